@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* place - the placement policy interface. A policy decides and says why; the world acts.
+ *
+ * One policy = one file place_NAME.c that defines `const struct policy_desc place_NAME` (kind
+ * "placement", ops = struct place_ops) plus one word in PLACE_POLICIES. Policies see the fit index and
+ * a const view of what they need, never the world. */
+#ifndef VDCSIM_MODELS_POLICIES_PLACE_H
+#define VDCSIM_MODELS_POLICIES_PLACE_H
+
+#include "models/fit.h"
+#include "scenarios/describe.h"
+#include "sim/rng.h"
+
+enum place_reason { PLACE_OK, PLACE_NO_CAPACITY, PLACE_NOT_ALLOWED };
+
+struct place_view { /* what a policy may look at besides the index */
+    const struct fit_index *fit;
+    const void *world; /* argument of the functions below */
+    /* electrical power (uW) of host h if `extra_mpt` of CPU use were added to its present use;
+     * an off host draws its off power now, so adding to it costs its idle power too */
+    int64_t (*power_uw)(const void *world, host_id h, int64_t extra_mpt);
+    int64_t (*capacity_mpt)(const void *world, host_id h);
+    int64_t (*memory_b)(const void *world, host_id h);
+    int64_t (*used_mpt)(const void *world, host_id h); /* CPU used now */
+};
+
+struct place_ask {
+    struct fit_need need;
+    int64_t demand_mpt;       /* CPU it is expected to use now */
+    struct rng_cursor draws;  /* addressed by the VM's key and the attempt */
+};
+
+struct place_ops {
+    host_id (*choose)(void *state, const void *params, const struct place_view *view,
+                      struct place_ask *ask, enum place_reason *why);
+};
+
+/* Order is public: `vdcsim list policies` prints it. */
+#define PLACE_POLICIES(X)                                                                          \
+    X(first_fit)                                                                                   \
+    X(best_fit)                                                                                    \
+    X(worst_fit)                                                                                   \
+    X(most_free_memory)                                                                            \
+    X(round_robin)                                                                                 \
+    X(random)                                                                                      \
+    X(power_aware)                                                                                 \
+    X(dot_product)
+
+#define X(name) extern const struct policy_desc place_##name;
+PLACE_POLICIES(X)
+#undef X
+
+#endif

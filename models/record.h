@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* record - what one run (one plan, one replication) leaves behind: plain results, no model internals.
+ *
+ * The only header of models/ besides run.h that analysis/ and cli/ use. Metrics are named in one table
+ * (MODEL_METRICS): identifier, public dotted name, unit, whether less is better, documentation. Rows
+ * of arbitrary number (series, VMs, decisions) go to a sink while the run is going on, so memory stays
+ * O(hosts + live VMs). Fractions are 0..1 here; the report prints percent. A metric without data (0/0)
+ * is NaN here and "no data" in every report. */
+#ifndef VDCSIM_MODELS_RECORD_H
+#define VDCSIM_MODELS_RECORD_H
+
+#include "sim/digest.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* id, name, unit, lower is better, documentation */
+#define MODEL_METRICS(X)                                                                           \
+    X(HOSTS_INSTALLED, "hosts.installed", "hosts", true, "Hosts in the estate.")                   \
+    X(HOSTS_ON_MEAN, "hosts.on.mean", "hosts", true,                                               \
+      "Time average of the number of hosts that are booting or up.")                               \
+    X(HOSTS_BUSY_MAX, "hosts.busy.max", "hosts", true,                                             \
+      "Largest number of hosts that carried a VM at one time.")                                    \
+    X(HOSTS_SHUTDOWNS, "hosts.shutdowns", "1", true, "Hosts switched off by power management.")    \
+    X(RACK_UNITS, "space.rack_units", "U", true, "Rack units of the installed hosts.")             \
+    X(CPU_USED, "utilisation.cpu.used", "%", false,                                                \
+      "CPU used including hypervisor overhead / capacity of hosts that are up, time average.")     \
+    X(CPU_DEMAND, "utilisation.cpu.demand", "%", false,                                            \
+      "CPU demanded by placed VMs / capacity of hosts that are up, time average.")                 \
+    X(CPU_INSTALLED, "utilisation.cpu.installed", "%", false,                                      \
+      "CPU used / capacity of all installed hosts, on or off, time average.")                      \
+    X(CPU_P95, "utilisation.cpu.p95", "%", false,                                                  \
+      "95th percentile over host-time of CPU used / capacity, hosts that are up (5 % bins).")      \
+    X(MEMORY_CONFIGURED, "utilisation.memory.configured", "%", false,                              \
+      "Memory configured in placed VMs / memory of hosts that are up, time average.")              \
+    X(MEMORY_GRANTED, "utilisation.memory.granted", "%", false,                                    \
+      "Machine memory in use (after sharing, ballooning and swapping) / memory of hosts that are " \
+      "up, time average.")                                                                         \
+    X(MEMORY_INSTALLED, "utilisation.memory.installed", "%", false,                                \
+      "Memory configured in placed VMs / memory of all installed hosts, time average.")            \
+    X(VCPU_PER_CORE, "utilisation.vcpu_per_core.max", "1", false,                                  \
+      "Largest ratio of placed vCPUs to cores of the hosts that were up.")                         \
+    X(CPU_UNSERVED, "qos.cpu.unserved", "%", true,                                                 \
+      "CPU that placed VMs demanded and did not get / demanded.")                                  \
+    X(CPU_READY, "qos.cpu.ready", "%", true,                                                       \
+      "Ready (steal) time / time of running vCPUs (handbook A4).")                                 \
+    X(SLATAH, "qos.slatah", "%", true,                                                             \
+      "Share of active host time in which a VM got less CPU than it demanded "                     \
+      "(Beloglazov and Buyya 2012).")                                                              \
+    X(MEMORY_SLOWDOWN, "qos.memory.slowdown", "%", true,                                           \
+      "CPU work lost to compression and swapping / CPU allocated.")                                \
+    X(ENERGY_IT, "energy.it.kwh", "kWh", true, "Electrical energy drawn by hosts.")                \
+    X(ENERGY_FACILITY, "energy.facility.kwh", "kWh", true,                                         \
+      "Energy of hosts x PUE of their site.")                                                      \
+    X(POWER_MEAN, "power.it.mean.kw", "kW", true, "Mean electrical power of all hosts.")           \
+    X(POWER_PEAK, "power.it.peak.kw", "kW", true,                                                  \
+      "Largest mean power of all hosts over one report interval.")                                 \
+    X(VMS_ARRIVED, "vms.arrived", "VMs", false, "VMs that arrived.")                               \
+    X(VMS_DEPARTED, "vms.departed", "VMs", false, "VMs that ended.")                               \
+    X(VMS_MEAN, "vms.running.mean", "VMs", false, "Time average of running VMs.")                  \
+    X(VMS_MAX, "vms.running.max", "VMs", false, "Largest number of running VMs.")                  \
+    X(VMS_QUEUED_MEAN, "vms.queued.mean", "VMs", true, "Time average of VMs waiting for a host.")  \
+    X(VMS_QUEUED_END, "vms.queued.end", "VMs", true, "VMs still waiting when accounting ends.")    \
+    X(VMS_WAIT_MEAN, "vms.wait.mean", "s", true, "Mean wait from arrival to placement, placed VMs.") \
+    X(VMS_PER_HOST, "vms.per_host.mean", "VMs", false,                                             \
+      "Time average of running VMs / time average of hosts that are on.")                          \
+    X(PLACEMENTS_REFUSED, "placement.refused", "1", true,                                          \
+      "Placement attempts for which no host fitted.")                                              \
+    X(CPU_WORK, "work.cpu.rating_hours", "point h", false,                                         \
+      "CPU delivered to VMs: rating points x hours.")                                              \
+    X(CPU_ACTIVE, "work.cpu.active.hours", "host h", false,                                        \
+      "Sum over hosts of used / capacity x time (OpenDC: active time).")                           \
+    X(DEMAND_CLIPPED, "demand.clipped", "%", true,                                                 \
+      "Demand cut off at a VM's peak or added at zero by clipping noise / demand.")                \
+    X(EVENTS, "run.events", "1", true, "Events executed; VM samples of a tick are not events.")    \
+    X(SAMPLES, "run.samples", "1", false, "VM demand samples applied.")
+
+#define X(id, name, unit, lower, doc) METRIC_##id,
+enum model_metric { MODEL_METRICS(X) METRIC_COUNT };
+#undef X
+
+enum { RECORD_UTIL_BINS = 21 }; /* 5 % bins of used / capacity; the last is exactly 100 % */
+
+struct record_series { /* one report interval, exact time averages */
+    int64_t from_ns, to_ns;
+    double hosts_on, hosts_busy;
+    double vms_running, vms_queued;
+    double cpu_demand_points, cpu_used_points;
+    double cpu_on_points, cpu_installed_points; /* capacity */
+    double memory_configured_gib, memory_granted_gib, memory_on_gib, memory_installed_gib;
+    double power_kw, facility_kw;
+    double energy_kwh; /* IT, this interval */
+};
+
+struct record_host {
+    const char *name, *model, *site, *cluster;
+    double on_h, failed_h;
+    double cpu_mean;    /* used / capacity while up; NaN if never up */
+    double cpu_max;     /* largest used / capacity */
+    double memory_mean; /* configured / memory while up */
+    double vms_mean;
+    double energy_kwh;
+    double contended_h; /* some VM got less than it demanded */
+    double active_h;    /* integral of used / capacity */
+};
+
+struct record_workload {
+    const char *name;
+    double vms_mean, queued_mean;
+    double demand_points, served_points; /* time averages, all its VMs */
+    double ready; /* fraction of vCPU time */
+    double wait_s;
+};
+
+struct record_cluster {
+    const char *name; /* "-" for hosts in no cluster */
+    double hosts, on_mean, cpu_mean, memory_mean, energy_kwh, vms_mean;
+};
+
+struct record_vm { /* to the sink when a VM ends, or at the end of accounting */
+    const char *workload;
+    uint64_t index;
+    uint64_t key;
+    int64_t arrived_ns, ended_ns; /* TIME_NEVER: still there */
+    double running_h, queued_h, down_h;
+    double demand_point_h, work_point_h;
+    double ready; /* fraction of vCPU time while running */
+};
+
+struct record_decision { /* placement refused, host switched off ... */
+    int64_t t_ns;
+    const char *actor, *action, *subject, *target, *outcome, *reason;
+};
+
+struct record_sink { /* any function may be NULL; false stops the run with DIAG_IO */
+    void *ctx;
+    bool (*series)(void *ctx, const struct record_series *row);
+    bool (*vm)(void *ctx, const struct record_vm *row);
+    bool (*decision)(void *ctx, const struct record_decision *row);
+    void (*progress)(void *ctx, int64_t t_ns, int64_t horizon_ns); /* every report interval */
+};
+
+struct record {
+    double metric[METRIC_COUNT];
+    struct record_host *hosts; /* arrays owned by the record: record_deinit */
+    uint32_t host_count;
+    struct record_workload *workloads;
+    uint32_t workload_count;
+    struct record_cluster *clusters;
+    uint32_t cluster_count;
+    double util_hours[RECORD_UTIL_BINS]; /* host hours by used / capacity, hosts that are up */
+    double peak_cpu, peak_memory, peak_vcpu; /* largest committed share of an estate dimension */
+    const char *binds;  /* "memory", "cpu", "vcpu": the dimension with the largest peak */
+    char digest[DIGEST_TEXT];
+    uint64_t events;
+    size_t memory_peak_b;
+};
+
+void record_deinit(struct record *r);
+
+#endif

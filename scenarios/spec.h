@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* spec - the checked specification of one plan: plain structs, the reader's product.
+ *
+ * Read-only after scenario_bind and shared by all threads. Every struct that a user can write keeps the
+ * position where it was written, so that a clash found later still points at the YAML line. Units are
+ * in the names: _ns, _b (bytes), _mpt (1/1000 rating point), _uw (microwatt), ratio (0.08 = 8 %).
+ * The descriptor tables in scenarios/reader/tables*.c map YAML keys to these fields one to one. */
+#ifndef VDCSIM_SCENARIOS_SPEC_H
+#define VDCSIM_SCENARIOS_SPEC_H
+
+#include "scenarios/describe.h"
+#include "scenarios/trace.h"
+#include "sim/diag.h"
+#include "sim/dist.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SPEC_NONE = -1 };
+
+/* ---- clock and accounting ---- */
+struct spec_clock {
+    int64_t start_s;     /* seconds since 1970 UTC */
+    int64_t horizon_ns;  /* length of the run */
+    int64_t warmup_ns;   /* accounting starts here unless account.from says otherwise */
+    int64_t utc_offset_s;/* from `timezone`: UTC or +hh:mm */
+};
+
+struct spec_account { /* metrics cover [from, to) of simulated time */
+    struct diag_pos pos;
+    uint64_t seen;
+    int64_t from_ns, to_ns; /* resolved: default warmup .. horizon */
+};
+
+/* ---- catalogue ---- */
+enum power_kind { POWER_CURVE, POWER_LINEAR, POWER_SQRT, POWER_CONSTANT };
+
+struct spec_power {
+    struct diag_pos pos;
+    uint64_t seen;
+    int model;                /* enum power_kind; default curve when `curve` is given, else linear */
+    struct spec_array curve;  /* int64_t uW x 11: 0, 10 .. 100 % of the rating */
+    int64_t idle_uw, max_uw;  /* linear, sqrt, constant(max); resolved from the curve when absent */
+    int64_t off_uw;           /* default 8 W: BMC (handbook L3: 5-10 W) */
+    int64_t boot_uw;          /* default: max (handbook L3: 70-100 % of peak) */
+    int64_t failed_uw;        /* default: off */
+    int64_t boot_ns;          /* default 240 s (handbook L3: 180-300 s) */
+    int64_t shutdown_ns;      /* default 60 s; drawn at idle power */
+};
+
+struct spec_server { /* catalogue.servers.NAME */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    const char *vendor, *cpu, *available; /* text */
+    int64_t sockets;          /* default 1 */
+    int64_t cores;            /* per socket */
+    int64_t threads;          /* per core, default 1 */
+    double smt_gain;          /* g of handbook A5: capacity of a 2-thread core pair, default 1.25 */
+    int64_t clock_mpt;        /* rating of one core by clock: 2.4 GHz = 2400 points */
+    double benchmark;         /* ssj_ops at 100 %; when given, capacity = ssj_ops / SSJ_PER_POINT */
+    int64_t memory_b;
+    int64_t nics;             /* ports */
+    int64_t nic_mbps;         /* 1/1000 byte/s each */
+    int64_t height_u;
+    int64_t price_micro;      /* currency micro-units, 0 = unknown */
+    struct spec_power power;
+    /* resolved: */
+    int64_t capacity_mpt;     /* whole server */
+    int64_t core_mpt;         /* one core */
+};
+
+struct spec_hypervisor { /* catalogue.hypervisors.NAME (handbook A3, B2, B5) */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    double cpu_base_cores;    /* c0 in cores */
+    double cpu_per_vm_cores;  /* c1 in cores per VM */
+    double cpu_factor;        /* beta: +5 % of what guests use */
+    double interference;      /* gamma: demand x (1 + gamma (n - 1)) */
+    int64_t memory_base_b;    /* hypervisor's own memory */
+    int memory_overhead;      /* enum: none | vsphere-6 | esx-4: per-VM table of handbook B2 */
+    double page_sharing;      /* s: shareable fraction between VMs of one workload on one host */
+};
+
+struct spec_profile { /* catalogue.profiles.NAME: relative demand, normalised to mean 1 over a week */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    struct spec_array hours;    /* double x 24, local time */
+    struct spec_array weekdays; /* double x 7, Monday first */
+    double month_end;           /* factor on the last day of a month, default 1 */
+};
+
+/* ---- estate ---- */
+struct spec_site {
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    int64_t racks;            /* "8 x 42U" */
+    int64_t rack_u;
+    double pue;               /* default 1.58 (Uptime Institute average 2023) */
+};
+
+struct spec_hosts { /* one entry of estate.hosts */
+    struct diag_pos pos;
+    uint64_t seen;
+    const char *name;              /* pattern "lon-srv[001-120]" */
+    struct spec_names models;      /* assigned in turn: 1st, 2nd, 1st ... */
+    const char *site, *rack, *cluster;
+    const char *hypervisor;        /* catalogue name; "none" = bare metal: runs exactly one workload VM */
+    /* resolved: */
+    uint32_t first, count;         /* in scenario.hosts */
+};
+
+struct spec_host { /* every single host, in file order */
+    const char *name;
+    uint64_t key;                  /* rng_key("host/NAME") */
+    const struct spec_server *server;
+    const struct spec_hypervisor *hypervisor; /* NULL = bare metal */
+    int32_t site, cluster;         /* indices; SPEC_NONE */
+    const struct spec_hosts *group;
+};
+
+struct spec_cluster { /* estate.clusters.NAME, or implied by a host group's `cluster` */
+    const char *name;
+    uint64_t key;
+};
+
+/* ---- departments ---- */
+struct spec_department {
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    double correlation;       /* rho between demand noise of its VMs, default 0.2 (handbook J2: .1-.4) */
+    uint64_t key;
+};
+
+/* ---- workloads ---- */
+struct spec_size { /* one VM size */
+    struct diag_pos pos;
+    uint64_t seen;
+    int64_t vcpu;
+    int64_t clock_mpt;        /* rating of one vCPU; demand % is of vcpu x clock */
+    int64_t memory_b;
+    double weight;            /* sizes.by: weight */
+};
+
+enum size_by { SIZE_BLOCKS, SIZE_WEIGHT, SIZE_TURN };
+enum trace_clock { TRACE_CLOCK, TRACE_START };
+enum after_end { AFTER_REPEAT, AFTER_HOLD, AFTER_STOP };
+enum on_interrupt { INTERRUPT_RESUME, INTERRUPT_LOSE, INTERRUPT_RESTART };
+enum interpolate { INTERPOLATE_STEP, INTERPOLATE_LINEAR };
+enum noise_shape { NOISE_NORMAL, NOISE_LOGNORMAL };
+
+struct spec_demand {
+    struct diag_pos pos;
+    uint64_t seen;
+    /* trace */
+    const char *trace;        /* file (matrix, opendc tasks file) or glob of files (bitbrains) */
+    const char *fragments;    /* opendc: the second file */
+    int format;               /* enum trace_format: auto | matrix | bitbrains | opendc */
+    int64_t interval_ns;      /* of a matrix; default 300 s. Also the grid of profile and noise. */
+    int interpolate;          /* step | linear */
+    int64_t substeps;         /* linear: m equal sub-steps a sample, default 1 = mid-point */
+    int trace_time;           /* clock | start */
+    int after_end;            /* repeat | hold | stop */
+    int64_t stop_after_zeros; /* VM ends at sample k >= 1 when this many successive samples from k are 0;
+                                 0 = never */
+    int unit;                 /* trace_unit of a matrix: percent */
+    /* constant and profile */
+    double mean;              /* share of the VM's nominal rating */
+    double spread;            /* cv of the mean between VMs (lognormal), default 0 */
+    double peak;              /* cap, default 1 */
+    const char *profile;      /* catalogue.profiles name; NULL = flat */
+    double cv;                /* noise: sd / mean over time */
+    double phi;               /* AR(1) coefficient per sample, default 0.8 (handbook J1: .7-.95) */
+    int noise;                /* enum noise_shape, default lognormal (mean is kept exactly) */
+    double burst_rate;        /* bursts per second, 0 = none */
+    struct dist burst_length; /* ns */
+    double burst_factor;      /* demand multiplier in a burst */
+    /* resolved: */
+    const struct spec_profile *profile_ref;
+    const struct trace *trace_ref; /* compiled, shared, const; NULL without trace */
+};
+
+struct spec_workload {
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    uint64_t key;             /* rng_key("vm/NAME-"): VM i has rng_key_indexed(key, i) */
+    int64_t count;            /* VMs at `start`; default: the series of the trace, else 1 */
+    const char *department;
+    int64_t priority;         /* 0 (low) .. 4, default 2 */
+    struct spec_size size;    /* vcpu, clock, memory of every VM unless sizes is given */
+    struct spec_array sizes;  /* struct spec_size; how they are dealt: */
+    int sizes_by;             /* blocks: ceil(count/n) VMs each in order; weight: drawn; turn: i mod n */
+    const char *measured_on;  /* catalogue server: clock = its whole capacity / vcpu */
+    int64_t shares;           /* per vCPU, default 1000 (vSphere "normal") */
+    int64_t reservation_mpt;  /* floor, default 0 */
+    int64_t limit_mpt;        /* cap, 0 = none */
+    bool fast_core;           /* place only where a core is at least as fast as a vCPU */
+    bool core_limit;          /* a vCPU uses at most one core's rating (default true) */
+    struct spec_names on;     /* clusters or host globs where it may run; empty = anywhere */
+    double memory_active;     /* working set / configured memory, default 0.5 */
+    int64_t start_ns;         /* instant of the first VMs, default 0 */
+    double arrival_rate;      /* further VMs per second (Poisson), 0 = none */
+    struct dist lifetime;     /* ns; absent: lives to the end */
+    bool has_lifetime;
+    int on_interrupt;         /* enum on_interrupt */
+    double growth;            /* demand growth per year */
+    struct spec_demand demand;
+    /* resolved: */
+    int32_t department_ix;
+    uint8_t *host_allowed;    /* bit per host; NULL = all */
+};
+
+/* ---- policies ---- */
+struct spec_placement {
+    struct diag_pos pos;
+    uint64_t seen;
+    struct policy_choice algorithm;
+    double overcommit_cpu;    /* vCPUs per core; 0 = unlimited */
+    double overcommit_rating; /* nominal rating of VMs / capacity; 0 = unlimited */
+    double overcommit_memory; /* configured memory / memory, default 1 */
+    double headroom;          /* share of each capacity kept free, default 0 */
+    struct spec_names keep_apart;    /* workloads: their VMs on different hosts */
+    struct spec_names keep_together; /* workloads: all their VMs on one host */
+    int64_t max_vms_per_host; /* 0 = unlimited */
+    int queue;                /* 0 = skip: later VMs that fit may overtake; 1 = strict FIFO */
+    int order;                /* batch arrivals: 0 = as given, 1 = decreasing size */
+};
+
+struct spec_power_policy {
+    int empty_hosts;          /* 0 = stay on, 1 = off */
+};
+
+struct spec_memory_policy {   /* handbook B3, B4, B6 */
+    bool balloon;             /* guests have a balloon driver */
+    double balloon_max;       /* of configured memory, default 65 % */
+    double idle_tax;          /* tau, default 75 % */
+    double compression;       /* cache share of host memory, default 10 % */
+    int64_t swap_latency_ns;  /* default 8 ms (HDD) */
+};
+
+struct spec_policies {
+    struct spec_placement placement;
+    struct spec_power_policy power;
+    struct spec_memory_policy memory;
+};
+
+/* ---- experiment and outputs ---- */
+struct spec_experiment {
+    struct diag_pos pos;
+    uint64_t seen;
+    const char *baseline;     /* plan name; default: the first plan */
+    int64_t replications;
+    double confidence;        /* default 0.95 */
+    bool common_random_numbers;
+};
+
+struct spec_outputs {
+    struct diag_pos pos;
+    uint64_t seen;
+    const char *directory;    /* default results/NAME */
+    int64_t sample_ns;        /* report interval of the series, default 1 h */
+    bool table_vms;           /* `tables: [vms]` */
+    bool plots, html;
+};
+
+struct scenario {
+    const char *name, *title, *question; /* question: what the reader of the report wants to know */
+    const char *plan;         /* name of the plan this specification is for */
+    uint64_t seed;
+    int64_t memory_limit_b;   /* limits.memory */
+    int64_t events_limit;     /* limits.events; 0 = none */
+    struct spec_clock clock;
+    struct spec_account account;
+    struct spec_server *servers;
+    uint32_t server_count;
+    struct spec_hypervisor *hypervisors;
+    uint32_t hypervisor_count;
+    struct spec_profile *profiles;
+    uint32_t profile_count;
+    struct spec_site *sites;
+    uint32_t site_count;
+    struct spec_hosts *host_groups;
+    uint32_t host_group_count;
+    struct spec_host *hosts;
+    uint32_t host_count;
+    struct spec_cluster *clusters;
+    uint32_t cluster_count;
+    struct spec_department *departments;
+    uint32_t department_count;
+    struct spec_workload *workloads;
+    uint32_t workload_count;
+    struct spec_policies policies;
+    struct spec_experiment experiment;
+    struct spec_outputs outputs;
+};
+
+#endif
