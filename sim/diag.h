@@ -8,30 +8,29 @@
 #ifndef VDCSIM_SIM_DIAG_H
 #define VDCSIM_SIM_DIAG_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 /* code, exit status, stable public label. Append only: labels are documented. */
-#define DIAG_CODES(X)                                                                              \
-    X(DIAG_OK, 0, "ok")                                                                            \
-    X(DIAG_ASSERTION, 1, "assertion-failed")                                                       \
-    X(DIAG_USAGE, 2, "usage")                                                                      \
-    X(DIAG_SYNTAX, 65, "syntax")                                                                   \
-    X(DIAG_UNKNOWN_KEY, 65, "unknown-key")                                                         \
-    X(DIAG_DUPLICATE, 65, "duplicate")                                                             \
-    X(DIAG_TYPE, 65, "wrong-type")                                                                 \
-    X(DIAG_UNIT, 65, "unit")                                                                       \
-    X(DIAG_RANGE, 65, "range")                                                                     \
-    X(DIAG_MISSING, 65, "missing-key")                                                             \
-    X(DIAG_REFERENCE, 65, "unknown-name")                                                          \
-    X(DIAG_CONFLICT, 65, "conflict")                                                               \
-    X(DIAG_LIMIT, 65, "limit")                                                                     \
-    X(DIAG_TRACE, 65, "trace")                                                                     \
-    X(DIAG_NOINPUT, 66, "missing-input")                                                           \
-    X(DIAG_INTERNAL, 70, "internal")                                                               \
-    X(DIAG_NOMEM, 71, "memory")                                                                    \
-    X(DIAG_IO, 74, "io")                                                                           \
+#define DIAG_CODES(X)                        \
+    X(DIAG_OK, 0, "ok")                      \
+    X(DIAG_ASSERTION, 1, "assertion-failed") \
+    X(DIAG_USAGE, 2, "usage")                \
+    X(DIAG_SYNTAX, 65, "syntax")             \
+    X(DIAG_UNKNOWN_KEY, 65, "unknown-key")   \
+    X(DIAG_DUPLICATE, 65, "duplicate")       \
+    X(DIAG_TYPE, 65, "wrong-type")           \
+    X(DIAG_UNIT, 65, "unit")                 \
+    X(DIAG_RANGE, 65, "range")               \
+    X(DIAG_MISSING, 65, "missing-key")       \
+    X(DIAG_REFERENCE, 65, "unknown-name")    \
+    X(DIAG_CONFLICT, 65, "conflict")         \
+    X(DIAG_LIMIT, 65, "limit")               \
+    X(DIAG_TRACE, 65, "trace")               \
+    X(DIAG_NOINPUT, 66, "missing-input")     \
+    X(DIAG_INTERNAL, 70, "internal")         \
+    X(DIAG_NOMEM, 71, "memory")              \
+    X(DIAG_IO, 74, "io")                     \
     X(DIAG_INTERRUPTED, 130, "interrupted")
 
 #define X(code, status, label) code,
@@ -55,15 +54,16 @@ struct diag {
 
 struct diag_log { /* the reader reports many errors at once */
     struct diag items[DIAG_LOG_MAX];
-    int count;   /* entries used */
-    int dropped; /* further errors that did not fit */
+    int count;           /* entries used */
+    int dropped;         /* further errors that did not fit */
+    struct diag scratch; /* the last error that did not fit */
 };
 
 /* diag_fail - records the error unless one is recorded already. Returns false, always, so that
  * `return diag_fail(...)` reads well. */
 bool diag_fail(struct diag *d, enum diag_code code, struct diag_pos pos, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* diag_hint - adds a hint to the recorded error. */
+/* diag_hint - adds a hint to the recorded error; does nothing when there is none or it has a hint. */
 void diag_hint(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* diag_log_add - appends an entry (counts it as dropped when full) and returns it, or a scratch entry
  * inside the log when full, so a caller may always set hint and span. */

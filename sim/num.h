@@ -14,7 +14,7 @@
 __extension__ typedef __int128 i128;
 __extension__ typedef unsigned __int128 u128;
 
-/* Buffer that holds any i128 in decimal with sign and terminator. */
+/* Size of a buffer that holds any i128 in decimal with sign and terminator. */
 enum { NUM_I128_TEXT = 48 };
 
 /* num_add_i64, num_mul_i64 - *sum = a + b, *product = a * b.
@@ -40,10 +40,11 @@ i128 num_round_div(i128 a, i128 b);
 int64_t num_mul_div_floor(int64_t a, int64_t b, int64_t c);
 int64_t num_mul_div_round(int64_t a, int64_t b, int64_t c);
 
-/* num_i128_text - decimal text of v into buf[NUM_I128_TEXT]; returns buf. */
+/* num_i128_text - decimal text of v into buf, which holds NUM_I128_TEXT bytes; returns buf. */
 char *num_i128_text(i128 v, char *buf);
 
-/* num_i128_double - v as the nearest-ish double (two exact halves added once: error <= 1 ulp). */
+/* num_i128_double - the double nearest to v (one rounding, ties to even), with our own arithmetic so that
+ * no run-time library decides a bit. */
 double num_i128_double(i128 v);
 
 #endif
