@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* experiment - runs every plan under the same random worlds, many times, on several threads.
+ *
+ * Runs are numbered replication by replication (run = replication x plans + plan) and taken from one
+ * counter; what they leave behind is stored or merged by that number, so the results are the same bytes
+ * for any number of threads. The first failure in run order is the one reported: runs before it are
+ * finished, runs after it are stopped. Memory: metrics and digests of every run; series and histogram
+ * as running means in replication order; everything else of replication 0 only. */
+#ifndef VDCSIM_ANALYSIS_EXPERIMENT_EXPERIMENT_H
+#define VDCSIM_ANALYSIS_EXPERIMENT_EXPERIMENT_H
+
+#include "analysis/experiment/results.h"
+#include "models/run.h"
+#include "sim/diag.h"
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { EXPERIMENT_THREADS_MAX = 256 };
+
+struct experiment_progress {
+    uint64_t done, total; /* runs */
+    double fraction;      /* 0..1 of all simulated time, running runs included */
+    double elapsed_s;     /* wall time since the start */
+    double eta_s;         /* wall time left; negative while unknown */
+};
+
+/* What to observe of replication 0 of each plan. Called from worker threads: never twice at a time for
+ * one plan, but for several plans at once. false stops the experiment with DIAG_IO. NULL = not wanted. */
+struct experiment_observer {
+    void *ctx;
+    bool (*vm)(void *ctx, uint32_t plan, const struct record_vm *row);
+    bool (*decision)(void *ctx, uint32_t plan, const struct record_decision *row);
+};
+
+typedef bool (*experiment_simulate_fn)(const struct scenario *sc, const struct run_options *opt,
+                                       struct record *out, struct diag *d);
+
+struct experiment {
+    const struct scenario *const *plans; /* one checked specification per plan, at least one */
+    uint32_t plan_count;
+    const char *baseline;       /* plan name; NULL = experiment.baseline of the first plan */
+    uint64_t replications;      /* 0 = experiment.replications of the first plan */
+    uint64_t first_replication; /* shards: replications first .. first + replications - 1 */
+    uint32_t threads;           /* 0 or 1 = in the calling thread only */
+    int64_t until_ns;           /* as in struct run_options */
+    bool audit;
+    const volatile sig_atomic_t *interrupt;     /* NULL = none */
+    const struct experiment_observer *observer; /* NULL = none */
+    void (*progress)(void *ctx,
+                     const struct experiment_progress *p); /* NULL; one call at a time, at
+                                                                         most ten a second and a last one */
+    void *progress_ctx;
+    experiment_simulate_fn simulate; /* NULL = run_simulate */
+};
+
+/* experiment_run - all runs, then the statistics.
+ * Returns false with the diagnostic of the first failing run (DIAG_INTERRUPTED after an interrupt);
+ * `out` is empty then. Errors: DIAG_REFERENCE (unknown baseline), DIAG_NOMEM, those of the runs.
+ * Owns: out belongs to the caller (results_deinit). */
+bool experiment_run(const struct experiment *e, struct results *out, struct diag *d);
+
+#endif
