@@ -3,8 +3,9 @@
  *
  * Events run in the order (t, phase, seq). A push at `now` with an earlier phase than the running one
  * gets the running phase; a push with t < now is a programmer error. After the last event of an
- * instant the client's `instant_end` runs once; it must not push events at `now`. Interrupts are looked
- * at between events only. */
+ * instant (before the first event with a later t, and when a run ends normally) the client's
+ * `instant_end` runs once; it must not push events at `now`. Interrupts are looked at between events
+ * only. The engine knows no entity and draws nothing; tests: tests/sim/test_engine.c. */
 #ifndef VDCSIM_SIM_ENGINE_H
 #define VDCSIM_SIM_ENGINE_H
 
@@ -49,22 +50,28 @@ struct engine {
     struct engine_client client;
     int64_t now_ns;
     int64_t horizon_ns;
-    enum phase phase;         /* of the running event */
-    uint64_t events;          /* executed so far */
-    uint64_t events_limit;    /* 0 = none */
-    uint64_t instant_events;  /* executed at now_ns */
-    uint64_t instant_cap;     /* 1e6 + 16 x entities; the client keeps it current */
-    uint64_t seed;            /* for assert messages only */
+    enum phase phase;                       /* of the running event */
+    uint64_t events;                        /* executed so far */
+    uint64_t events_limit;                  /* 0 = none */
+    uint64_t instant_events;                /* executed at now_ns */
+    uint64_t instant_cap;                   /* 1e6 + 16 x entities; the client keeps it current */
+    uint64_t seed;                          /* for assert messages only */
     const volatile sig_atomic_t *interrupt; /* NULL = none */
     bool stop_requested;
     bool out_of_memory;
+    bool instant_open;   /* an event ran at now_ns and instant_end has not been called since */
+    bool ending_instant; /* instant_end is running */
 };
 
 /* engine_init - now = 0, nothing pending. false: no memory. */
-bool engine_init(struct engine *e, struct arena *a, struct engine_client client, int64_t horizon_ns);
+bool engine_init(struct engine *e, struct arena *a, struct engine_client client,
+                 int64_t horizon_ns);
 /* engine_clone - copies the state of src into dst with queue memory from a and another client. */
 bool engine_clone(struct engine *dst, const struct engine *src, struct arena *a,
                   struct engine_client client);
+
+/* engine_phase_name - "failure", "repair", ...: stable labels of logs and messages. */
+const char *engine_phase_name(enum phase phase);
 
 /* engine_at - schedules an event. On memory shortage marks the run and returns {0,0}. */
 struct evh engine_at(struct engine *e, int64_t t_ns, enum phase phase, uint32_t kind, uint32_t a,
@@ -77,16 +84,19 @@ void engine_stop(struct engine *e);
 /* engine_nomem - the client ran out of memory: the run ends after the current event. */
 void engine_nomem(struct engine *e);
 
-/* engine_run - executes events with t <= until (and <= horizon); now = min(until, horizon) at a normal
- * end. May be called again to go on. instant_end is called for the last instant reached. */
+/* engine_run - executes events with t <= until (and <= horizon); until >= now. ENGINE_HORIZON: all of
+ * them ran, and now = min(until, horizon). May be called again to go on. instant_end is called for the
+ * last instant reached, except after the abnormal stops, whose results nobody reads. A run stopped by
+ * engine_stop within an instant and continued therefore ends that instant once more. */
 enum engine_stop engine_run(struct engine *e, int64_t until_ns);
-/* engine_stop_fail - the diag of an abnormal stop; true for ENGINE_HORIZON and ENGINE_STOPPED. */
+/* engine_stop_check - the diag of an abnormal stop; true for ENGINE_HORIZON and ENGINE_STOPPED.
+ * Errors  DIAG_INTERRUPTED, DIAG_LIMIT (storm, event limit), DIAG_NOMEM; each names time and event. */
 bool engine_stop_check(const struct engine *e, enum engine_stop why, struct diag *d);
 
 /* ENGINE_ASSERT - SIM_ASSERT that also prints seed, time and event number. */
 _Noreturn void engine_assert_fail(const struct engine *e, const char *file, int line,
                                   const char *expr);
-#define ENGINE_ASSERT(e, cond)                                                                     \
+#define ENGINE_ASSERT(e, cond) \
     ((cond) ? (void)0 : engine_assert_fail((e), __FILE__, __LINE__, #cond))
 
 #endif

@@ -32,9 +32,9 @@ struct table {
     uint32_t *next;     /* free list */
 };
 
-#define TABLE_COL(owner_type, member)                                                              \
-    {                                                                                              \
-        offsetof(owner_type, member), sizeof(*((owner_type *)0)->member)                           \
+#define TABLE_COL(owner_type, member)                                    \
+    {                                                                    \
+        offsetof(owner_type, member), sizeof(*((owner_type *)0)->member) \
     }
 
 /* table_init - no slots yet; cols is const static data. Reserves `cap` slots. false: no memory. */

@@ -23,7 +23,7 @@
 #define NS_PER_MONTH (NS_PER_YEAR / 12)
 #define TIME_NEVER   INT64_MAX
 
-struct civil { /* a calendar instant, UTC */
+struct civil {            /* a calendar instant, UTC */
     int year, month, day; /* month 1..12, day 1..31 */
     int hour, minute, second;
 };
