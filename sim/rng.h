@@ -59,13 +59,17 @@ static inline double rng_open(struct rng_cursor *c)
     return ((double)(rng_next(c) >> 12) + 0.5) * 0x1p-52;
 }
 
-/* rng_below - unbiased uniform integer in [0, n), n > 0. */
+/* rng_below - unbiased uniform integer in [0, n), n > 0 (multiply-shift with rejection: Lemire, ACM
+ * TOMACS 2019). Draws: one, very rarely more. */
 uint64_t rng_below(struct rng_cursor *c, uint64_t n);
 
-/* rng_key - the 64-bit key of an entity's stable name path ("host/lon-srv042"); fixed for ever.
- * rng_key_indexed - the same for PREFIX followed by a decimal index, without building the text:
- * rng_key_indexed(rng_key("vm/web-"), 17) is the key of the 17th VM of web. */
+/* rng_key - the 64-bit key of an entity's stable name path ("host/lon-srv042"); fixed for ever. A
+ * byte-wise multiply-xor hash (FNV-1a), then rng_mix. */
 uint64_t rng_key(const char *path);
+/* rng_key_indexed - key of member `index` of a family, without building its text:
+ * rng_key_indexed(rng_key("vm/web-"), 17) is the key of VM 17 of web. Different indices of one family
+ * never collide. It is not rng_key of the text "vm/web-17": an entity has its key by one of the two
+ * ways, always the same one. */
 uint64_t rng_key_indexed(uint64_t prefix_key, uint64_t index);
 
 #endif
