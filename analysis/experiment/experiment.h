@@ -25,12 +25,13 @@ struct experiment_progress {
     double eta_s;         /* wall time left; negative while unknown */
 };
 
-/* What to observe of replication 0 of each plan. Called from worker threads: never twice at a time for
- * one plan, but for several plans at once. false stops the experiment with DIAG_IO. NULL = not wanted. */
+/* What to observe of the first replication of each plan. Called from worker threads: never twice at a
+ * time for one plan, but for several plans at once. false (with d filled) stops the experiment.
+ * NULL = not wanted. */
 struct experiment_observer {
     void *ctx;
-    bool (*vm)(void *ctx, uint32_t plan, const struct record_vm *row);
-    bool (*decision)(void *ctx, uint32_t plan, const struct record_decision *row);
+    bool (*vm)(void *ctx, uint32_t plan, const struct record_vm *row, struct diag *d);
+    bool (*decision)(void *ctx, uint32_t plan, const struct record_decision *row, struct diag *d);
 };
 
 typedef bool (*experiment_simulate_fn)(const struct scenario *sc, const struct run_options *opt,

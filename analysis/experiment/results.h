@@ -8,17 +8,13 @@
 #define VDCSIM_ANALYSIS_EXPERIMENT_RESULTS_H
 
 #include "analysis/experiment/metric.h"
+#include "analysis/experiment/series.h"
 #include "analysis/stats/interval.h"
 #include "models/record.h"
 #include "scenarios/spec.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct results_series { /* one row per report interval */
-    struct record_series *rows;
-    uint32_t count;
-};
 
 struct results_plan {
     const char *name;
@@ -30,8 +26,8 @@ struct results_plan {
         versus[METRIC_COUNT];                /* this plan - baseline; n = 0 for the baseline */
     char (*digests)[DIGEST_TEXT];            /* per replication */
     struct record first;                     /* replication 0 in full: hosts, workloads, clusters */
-    struct results_series series_first;      /* replication 0 */
-    struct results_series series_mean;       /* mean over replications */
+    struct series series_first;              /* replication 0 */
+    struct series series_mean;               /* mean over replications */
     double util_hours[RECORD_UTIL_BINS];     /* mean over replications */
     double peak_cpu, peak_memory, peak_vcpu; /* mean over replications */
     const char *binds;                       /* of replication 0 */

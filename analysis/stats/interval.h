@@ -58,7 +58,7 @@ struct interval interval_wilson(uint64_t hits, uint64_t n, double confidence);
 double interval_rule_of_three(uint64_t n, double confidence);
 
 /* interval_percentile - distribution-free interval of the p-quantile (0 < p < 1) of a sorted sample by
- * order statistics: the narrowest symmetric ranks whose binomial coverage is >= confidence.
+ * order statistics: the narrowest pair of ranks whose binomial coverage is >= confidence.
  * {NaN, NaN} when n is too small for any. `coverage` (may be NULL) receives the exact coverage. */
 struct interval interval_percentile(const double *sorted, size_t n, double p, double confidence,
                                     double *coverage);

@@ -8,7 +8,10 @@
 #ifndef VDCSIM_ANALYSIS_STATS_MOMENTS_H
 #define VDCSIM_ANALYSIS_STATS_MOMENTS_H
 
+#include <math.h>
 #include <stddef.h>
+
+#define MOMENTS_NO_DATA ((double)NAN)
 
 struct moments {
     size_t n;        /* entries with data */
@@ -17,16 +20,19 @@ struct moments {
     double min, max; /* NaN when n = 0 */
 };
 
-struct sum { /* a running compensated sum; zero-initialise */
+struct moments_sum { /* a running compensated sum; zero-initialise */
     double high, low;
 };
 
-void sum_add(struct sum *s, double x);
-double sum_value(const struct sum *s);
+void moments_sum_add(struct moments_sum *s, double x);
+double moments_sum_value(const struct moments_sum *s);
 
-/* moments_of - two passes: mean, then squared deviations with the correction of Chan, Golub and
- * LeVeque (1983) for the rounding of the mean. Args: x may be NULL when n = 0; no infinities. */
+/* moments_of - mean first, then its rounding removed and squared deviations with the correction of Chan,
+ * Golub and LeVeque (1983): equal values have exactly their own value as mean and variance 0.
+ * moments_of_difference - the same of x[i] - y[i], over the pairs where both have data.
+ * Args: NULL only when n = 0; no infinities. */
 struct moments moments_of(const double *x, size_t n);
+struct moments moments_of_difference(const double *x, const double *y, size_t n);
 
 /* moments_covariance, moments_correlation - over the pairs where both have data. NaN when fewer than
  * two pairs; the correlation is NaN as well when one side does not vary. */
