@@ -22,6 +22,8 @@ struct place_view { /* what a policy may look at besides the index */
     int64_t (*capacity_mpt)(const void *world, host_id h);
     int64_t (*memory_b)(const void *world, host_id h);
     int64_t (*used_mpt)(const void *world, host_id h); /* CPU used now */
+    /* what fit_get would say if the host carried nothing: limits after overcommit and headroom */
+    struct fit_free (*when_empty)(const void *world, host_id h);
 };
 
 struct place_ask {
