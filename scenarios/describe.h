@@ -34,14 +34,20 @@ enum param_type {
     PARAM_NAME,     /* entity name [A-Za-z0-9][A-Za-z0-9_-]{0,63}   [const char *] */
     PARAM_TEXT,     /* printable text                     [const char *] */
     PARAM_FILE,     /* relative path of an input          [const char *] */
-    PARAM_DIST,     /* duration or {dist: .., mean: ..}   [struct dist, ns] */
+    PARAM_DIST,     /* duration or {dist: .., mean: ..}   [struct dist in ns, then
+                       const struct spec_dist * as written] */
     /* composites */
     PARAM_SECTION,  /* map with fixed keys: `sub`         [struct at the offset] */
     PARAM_MAP,      /* map by name: `sub` per item        [struct spec_array] */
     PARAM_LIST,     /* list of `sub` items                [struct spec_array] */
     PARAM_NAMES,    /* list of names/globs or one of them [struct spec_names] */
     PARAM_VALUES,   /* list of scalars of type `elem`     [struct spec_array of that C type] */
-    PARAM_POLICY,   /* {algorithm: NAME, ...its params}   [struct policy_choice] */
+    PARAM_POLICY,   /* NAME or {name: NAME, ...params}    [struct policy_choice] */
+    /* later additions */
+    PARAM_TIMES,    /* "2 x 1 Gbit/s", of type `elem`     [int64_t count, int64_t value of elem] */
+    PARAM_PATTERN,  /* names by range "srv[001-120]"      [const char *] */
+    PARAM_ZONE,     /* time zone: UTC or +hh:mm           [int64_t s east of UTC] */
+    PARAM_ANY,      /* read elsewhere (plans.set)         [nothing] */
 };
 
 enum param_flags {
@@ -70,9 +76,13 @@ struct param_desc {
     const char *doc;      /* one or two sentences, with the source of a default number */
     const char *const *choices;   /* PARAM_ENUM: NULL-terminated */
     const struct struct_desc *sub; /* composites */
-    enum param_type elem;         /* PARAM_VALUES */
+    enum param_type elem;         /* PARAM_VALUES, PARAM_TIMES */
     const char *group;            /* PARAM_POLICY: policy kind, e.g. "placement" */
+    uint32_t items;               /* PARAM_VALUES: how many there must be; 0 = any number */
+    const char *derived;          /* default that depends on other keys, in words; NULL = none */
 };
+
+enum { PARAM_MAX = 64 }; /* rows of one table: bits of `seen` */
 
 struct struct_desc { /* one YAML map = one C struct */
     const char *name;
@@ -120,8 +130,11 @@ struct registry {
     const struct metric_desc *metrics;         /* NULL-name terminated, model metrics first */
 };
 
+/* registry_policy, registry_metric - by name; NULL: unknown. kind = NULL: of any kind. */
 const struct policy_desc *registry_policy(const struct registry *r, const char *kind,
                                           const char *name);
 const struct metric_desc *registry_metric(const struct registry *r, const char *name);
+/* param_given - was the row `name` of this table given by the user? (bit in `seen`) */
+bool param_given(const struct struct_desc *sd, uint64_t seen, const char *name);
 
 #endif

@@ -17,8 +17,21 @@
 
 enum { SPEC_NONE = -1 };
 
+/* ---- distributions ---- */
+struct spec_dist { /* a duration's distribution as written: one of these, `seen` tells which keys */
+    struct diag_pos pos;
+    uint64_t seen;
+    int kind;                 /* enum dist_kind */
+    int64_t value_ns, min_ns, mode_ns, max_ns, mean_ns, median_ns, sd_ns, scale_ns;
+    double cv, sigma, shape;
+    struct spec_array points_ns; /* int64_t */
+    struct spec_array weights;   /* double */
+};
+
 /* ---- clock and accounting ---- */
 struct spec_clock {
+    struct diag_pos pos;
+    uint64_t seen;
     int64_t start_s;     /* seconds since 1970 UTC */
     int64_t horizon_ns;  /* length of the run */
     int64_t warmup_ns;   /* accounting starts here unless account.from says otherwise */
@@ -123,6 +136,8 @@ struct spec_host { /* every single host, in file order */
 
 struct spec_cluster { /* estate.clusters.NAME, or implied by a host group's `cluster` */
     const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
     uint64_t key;
 };
 
@@ -177,6 +192,7 @@ struct spec_demand {
     int noise;                /* enum noise_shape, default lognormal (mean is kept exactly) */
     double burst_rate;        /* bursts per second, 0 = none */
     struct dist burst_length; /* ns */
+    const struct spec_dist *burst_length_as; /* as written */
     double burst_factor;      /* demand multiplier in a burst */
     /* resolved: */
     const struct spec_profile *profile_ref;
@@ -205,6 +221,7 @@ struct spec_workload {
     int64_t start_ns;         /* instant of the first VMs, default 0 */
     double arrival_rate;      /* further VMs per second (Poisson), 0 = none */
     struct dist lifetime;     /* ns; absent: lives to the end */
+    const struct spec_dist *lifetime_as; /* as written */
     bool has_lifetime;
     int on_interrupt;         /* enum on_interrupt */
     double growth;            /* demand growth per year */
@@ -231,10 +248,14 @@ struct spec_placement {
 };
 
 struct spec_power_policy {
+    struct diag_pos pos;
+    uint64_t seen;
     int empty_hosts;          /* 0 = stay on, 1 = off */
 };
 
-struct spec_memory_policy {   /* handbook B3, B4, B6 */
+struct spec_memory_policy {
+    struct diag_pos pos;
+    uint64_t seen;
     bool balloon;             /* guests have a balloon driver */
     double balloon_max;       /* of configured memory, default 65 % */
     double idle_tax;          /* tau, default 75 % */
@@ -263,16 +284,36 @@ struct spec_outputs {
     uint64_t seen;
     const char *directory;    /* default results/NAME */
     int64_t sample_ns;        /* report interval of the series, default 1 h */
-    bool table_vms;           /* `tables: [vms]` */
+    struct spec_names tables; /* further tables: vms */
+    bool table_vms;           /* resolved from `tables` */
     bool plots, html;
 };
 
+struct spec_plan {            /* what every specification knows about all plans */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    const char *title;
+};
+
+struct spec_limits {
+    struct diag_pos pos;
+    uint64_t seen;
+};
+
 struct scenario {
+    struct diag_pos pos;
+    uint64_t seen;
+    int64_t version;          /* of the scenario language: 1 */
     const char *name, *title, *question; /* question: what the reader of the report wants to know */
     const char *plan;         /* name of the plan this specification is for */
+    const char *currency;     /* of all prices; "" when there are none */
     uint64_t seed;
-    int64_t memory_limit_b;   /* limits.memory */
+    struct spec_limits limits;
+    int64_t memory_limit_b;   /* limits.memory, of one run; 0 = none */
     int64_t events_limit;     /* limits.events; 0 = none */
+    struct spec_plan *plans;  /* in file order */
+    uint32_t plan_count;
     struct spec_clock clock;
     struct spec_account account;
     struct spec_server *servers;
