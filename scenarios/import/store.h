@@ -32,7 +32,7 @@ struct trace_request {
 struct trace_input {  /* one file that was read, for the manifest */
     const char *name; /* as written, or the folder of a glob and the name found there */
     uint64_t bytes;   /* stored size, before decompression */
-    uint64_t hash;    /* trace_hash of the stored bytes */
+    uint64_t hash;    /* of the stored bytes: FNV-1a, 64 bit */
 };
 
 struct trace_store;
