@@ -247,6 +247,8 @@ static void simulate_one(struct pool *p, uint64_t number)
     struct run_options opt = {.replication = e->first_replication + replication,
                               .branch = p->out->common_random_numbers ? 0 : run.plan,
                               .until_ns = e->until_ns,
+                              .tick_split = e->tick_split,
+                              .clone_at_ns = e->clone_at_ns,
                               .audit = e->audit,
                               .interrupt = e->interrupt,
                               .sink = &sink};

@@ -45,6 +45,8 @@ struct experiment {
     uint64_t first_replication; /* shards: replications first .. first + replications - 1 */
     uint32_t threads;           /* 0 or 1 = in the calling thread only */
     int64_t until_ns;           /* as in struct run_options */
+    uint32_t tick_split;        /* as in struct run_options: change no result (tests) */
+    int64_t clone_at_ns;
     bool audit;
     const volatile sig_atomic_t *interrupt;     /* NULL = none */
     const struct experiment_observer *observer; /* NULL = none */
