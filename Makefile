@@ -42,6 +42,8 @@ OBJ    := $(patsubst %.c,$B/%.o,$(filter-out cli/main.c,$(SRC))) $B/embedded.o
 ROOMS  := sim scenarios models analysis cli analytic laws golden fault
 TESTED := $(foreach r,$(ROOMS),$(if $(wildcard tests/$r/*.c),$r))
 BENCH  := $(patsubst tests/bench/%.c,$B/bench/%,$(sort $(wildcard tests/bench/bench_*.c)))
+# What benchmarks and tests share: the yardsticks beside the bench_* programs.
+HELPERS := $(patsubst %.c,$B/%.o,$(sort $(filter-out tests/bench/bench_%.c,$(wildcard tests/bench/*.c))))
 FUZZ   := $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 YAML   := $(sort $(wildcard scenarios/catalogue/*.yaml))
 TESTS  := $(TESTED:%=$B/test-%)
@@ -112,10 +114,10 @@ $B/vdcsim: $B/cli/main.o $B/libvdcsim.a
 	$(if $(Q),@echo '  LD $@')
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 .SECONDEXPANSION:
-$B/test-%: $$(call test_objects,$$*) $B/libvdcsim.a
+$B/test-%: $$(call test_objects,$$*) $(HELPERS) $B/libvdcsim.a
 	$(if $(Q),@echo '  LD $@')
 	$(Q)$(LINK) -o $@ $^ $(TEST_LIBS) $(LIBS)
-$B/bench/%: $B/tests/bench/%.o $B/libvdcsim.a
+$B/bench/%: $B/tests/bench/%.o $(HELPERS) $B/libvdcsim.a
 	$(Q)mkdir -p $(@D); $(LINK) -o $@ $^ $(LIBS)
 # A fuzz target defines LLVMFuzzerTestOneInput; replay.c is the main that feeds it files and folders.
 $B/fuzz/%: $B/tests/fuzz/%.o $(if $(filter fuzz,$(VARIANT)),,$B/tests/fuzz/replay.o) $B/libvdcsim.a
