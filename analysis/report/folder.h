@@ -26,16 +26,16 @@
 
 struct folder;
 
-struct folder_input { /* a file the scenario was made of, for the manifest; relative names */
+struct folder_input { /* a file the scenario was made of, for the manifest; relative name */
     const char *name;
-    const char *hash; /* text, any hash; "sha256:..." when it is one */
+    uint64_t hash, bytes;
 };
 
 struct folder_options {
-    const char *directory;     /* e.g. "results/acme"; parents are made */
-    const char *scenario_name; /* decides whether an existing folder is ours to replace */
-    const char *version;       /* of the program */
-    const char *scenario_text; /* effective scenario, for report and manifest; NULL = none */
+    const char *directory;             /* e.g. "results/acme"; parents are made */
+    const char *scenario_name;         /* decides whether an existing folder is ours to replace */
+    uint64_t scenario_hash;            /* of all bytes read: document_hash */
+    const char *scenario_text;         /* effective scenario, for the report; NULL = none */
     const struct folder_input *inputs; /* besides the traces, which the scenarios know */
     uint32_t input_count;
     bool force;

@@ -9,12 +9,12 @@
 
 #include "analysis/experiment/results.h"
 #include "analysis/report/outf.h"
+#include <stdint.h>
 
 struct html_options {
-    const char *version;
     const char *scenario_text; /* NULL = no section */
-    const char *scenario_hash; /* text; NULL = unknown */
-    const char *plot_dir;      /* folder with NAME.svg of plot.h; NULL = no plots */
+    uint64_t scenario_hash;
+    const char *plot_dir; /* folder with NAME.svg of plot.h; NULL = no plots */
 };
 
 void html_write(struct outf *o, const struct results *r, const struct html_options *opt);

@@ -15,8 +15,8 @@
 #include <stdio.h>
 
 /* summary_write - the document and a final newline. */
-void summary_write(struct outf *o, const struct results *r, const char *version);
+void summary_write(struct outf *o, const struct results *r);
 /* summary_print - the same to a stream. false: the stream has an error. */
-bool summary_print(FILE *out, const struct results *r, const char *version);
+bool summary_print(FILE *out, const struct results *r);
 
 #endif

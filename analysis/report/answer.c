@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/report/answer.h"
+#include "analysis/report/figure.h"
+#include "sim/diag.h"
+#include "sim/time.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct text {
+    char *buf;
+    size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct text *t, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(t->buf + t->used, ANSWER_TEXT - t->used, fmt, args);
+    va_end(args);
+    SIM_ASSERT(n >= 0);
+    t->used += (size_t)n;
+    if (t->used >= ANSWER_TEXT) t->used = ANSWER_TEXT - 1;
+}
+
+static double mean_of(const struct results_plan *p, int metric)
+{
+    return p->stats[metric].mean;
+}
+
+/* Numbers and units are kept on one line by no-break spaces. */
+#define NBSP "\u00a0"
+
+static void add_scaled(struct text *t, double v, struct figure_scale s, const char *unit)
+{
+    char number[FIGURE_TEXT];
+    v *= s.factor;
+    add(t, "%s%s%s", figure_text(v, figure_decimals(v, 0), number), unit[0] != '\0' ? NBSP : "",
+        unit);
+}
+
+static void add_value(struct text *t, const struct results_plan *p, int metric)
+{
+    double v = mean_of(p, metric);
+    struct figure_scale s = figure_scale_of(metric_table()[metric].unit, v);
+    add_scaled(t, v, s, s.unit);
+}
+
+static void add_share(struct text *t, double percent)
+{
+    char number[FIGURE_TEXT];
+    add(t, " (%s" NBSP "%%)", figure_signed(percent, fabs(percent) < 9.95 ? 1 : 0, number));
+}
+
+/* ", 3.1 kW instead of 21.4 (-86 %)"; false and nothing when there is no difference to tell. */
+static bool add_instead(struct text *t, const char *before, const struct results_plan *p,
+                        const struct results_plan *base, int metric)
+{
+    const struct interval_difference *v = &p->versus[metric];
+    if (!isfinite(v->difference) || v->difference == 0) return false;
+    if (interval_is_known(v->ci) && v->ci.lo <= 0 && v->ci.hi >= 0) return false;
+    double b = mean_of(base, metric), value = mean_of(p, metric);
+    const char *unit = metric_table()[metric].unit;
+    struct figure_scale s = figure_scale_of(unit, fmax(b, value));
+    add(t, "%s", before);
+    add_scaled(t, value, s, s.unit);
+    add(t, " instead of ");
+    add_scaled(t, b, s, "");
+    if (b > 0 && strcmp(unit, "%") != 0) add_share(t, 100 * v->difference / b);
+    return true;
+}
+
+static void add_comparison(struct text *t, const struct results_plan *p,
+                           const struct results_plan *base)
+{
+    add(t, "%s: ", p->name);
+    size_t start = t->used;
+    bool hosts = add_instead(t, "", p, base, METRIC_HOSTS_INSTALLED);
+    if (!hosts && add_instead(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX)) add(t, " in use");
+    add_instead(t, t->used > start ? ", " : "", p, base, METRIC_RACK_UNITS);
+    add_instead(t, t->used > start ? ", " : "", p, base, METRIC_POWER_MEAN);
+    add_instead(t, t->used > start ? ", CPU " : "CPU ", p, base, METRIC_CPU_USED);
+    add(t, t->used > start ? ". " : "no clear difference in hosts, space, power or CPU use. ");
+}
+
+static void add_baseline(struct text *t, const struct results_plan *p)
+{
+    add(t, "%s (baseline): ", p->name);
+    add_value(t, p, METRIC_HOSTS_INSTALLED);
+    add(t, ", ");
+    add_value(t, p, METRIC_RACK_UNITS);
+    add(t, ", ");
+    add_value(t, p, METRIC_POWER_MEAN);
+    add(t, ", CPU ");
+    add_value(t, p, METRIC_CPU_USED);
+    add(t, " used. ");
+}
+
+static void add_binding(struct text *t, const struct results_plan *p)
+{
+    if (p->binds == NULL) return;
+    static const struct {
+        const char *name, *label;
+    } known[] = {{"memory", "Memory"}, {"cpu", "CPU"}, {"vcpu", "The number of vCPUs"}};
+    const double peaks[] = {p->peak_memory, p->peak_cpu, p->peak_vcpu};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(p->binds, known[i].name) != 0 || !isfinite(peaks[i])) continue;
+        add(t, "%s binds: %.0f" NBSP "%% committed at the peak. ", known[i].label, 100 * peaks[i]);
+    }
+}
+
+static void add_service(struct text *t, const struct results_plan *p)
+{
+    char number[FIGURE_TEXT];
+    double unserved = mean_of(p, METRIC_CPU_UNSERVED), queued = mean_of(p, METRIC_VMS_QUEUED_END);
+    if (unserved == 0) add(t, "All CPU demand is served.");
+    if (unserved > 0 && unserved < 0.01)
+        add(t, "Less than 0.01" NBSP "%% of the CPU demand is not served.");
+    if (unserved >= 0.01)
+        add(t, "%s" NBSP "%% of the CPU demand is not served.",
+            figure_text(unserved, figure_decimals(unserved, 0), number));
+    if (queued > 0)
+        add(t, " At the end %s VMs still wait for a host.",
+            figure_text(queued, figure_decimals(queued, 0), number));
+}
+
+char *answer_plan(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
+{
+    SIM_ASSERT(plan < r->plan_count);
+    const struct results_plan *p = &r->plans[plan];
+    struct text t = {.buf = buf};
+    buf[0] = '\0';
+    if (plan == r->baseline) {
+        add_baseline(&t, p);
+    } else {
+        add_comparison(&t, p, &r->plans[r->baseline]);
+    }
+    add_binding(&t, p);
+    add_service(&t, p);
+    while (t.used > 0 && buf[t.used - 1] == ' ')
+        buf[--t.used] = '\0';
+    return buf;
+}
+
+static void add_duration(struct text *t, int64_t ns)
+{
+    static const struct {
+        int64_t ns;
+        const char *one, *many;
+    } units[] = {{NS_PER_YEAR, "year", "years"},
+                 {NS_PER_DAY, "day", "days"},
+                 {NS_PER_H, "hour", "hours"},
+                 {NS_PER_MIN, "minute", "minutes"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (ns < units[i].ns || ns % units[i].ns != 0) continue;
+        add(t, "%" PRId64 " %s", ns / units[i].ns,
+            ns == units[i].ns ? units[i].one : units[i].many);
+        return;
+    }
+    char number[TIME_TEXT_MAX];
+    add(t, "%s", time_text(ns, number));
+}
+
+char *answer_setup(const struct results *r, char buf[ANSWER_TEXT])
+{
+    char from[TIME_TEXT_MAX];
+    struct text t = {.buf = buf};
+    buf[0] = '\0';
+    add(&t, "%" PRIu32 " plan%s, %" PRIu32 " replication%s, ", r->plan_count,
+        r->plan_count == 1 ? "" : "s", r->replications, r->replications == 1 ? "" : "s");
+    add_duration(&t, r->account_to_ns - r->account_from_ns);
+    add(&t, " from %s, seed %" PRIu64,
+        epoch_text(r->clock_start_s + r->account_from_ns / NS_PER_S, from), r->seed);
+    if (r->replications > 1) add(&t, ", %.6g" NBSP "%% intervals", 100 * r->confidence);
+    return buf;
+}

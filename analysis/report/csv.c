@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/report/csv.h"
+#include "sim/time.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { BIN_PERCENT = 5 };
+
+/* ---- cells ---- */
+
+void csv_cell(struct outf *o, const char *text)
+{
+    if (text == NULL) return;
+    bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+    bool is_quoted = strpbrk(text, ",\"\r\n") != NULL;
+    if (is_quoted) outf_char(o, '"');
+    if (is_formula) outf_char(o, '\'');
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"') outf_char(o, '"');
+        outf_char(o, *p);
+    }
+    if (is_quoted) outf_char(o, '"');
+}
+
+static void add_text(struct outf *o, const char *value)
+{
+    outf_char(o, ',');
+    csv_cell(o, value);
+}
+
+static void add_number(struct outf *o, double v)
+{
+    outf_char(o, ',');
+    outf_number(o, v);
+}
+
+/* Values that passed through a quantile of the GSL agree to nine digits between machines. */
+static void add_number9(struct outf *o, double v)
+{
+    outf_char(o, ',');
+    if (v == v) outf_printf(o, "%.9g", v == 0 ? 0 : v);
+}
+
+static void add_percent(struct outf *o, double fraction)
+{
+    add_number(o, 100 * fraction);
+}
+
+static void add_u64(struct outf *o, uint64_t v)
+{
+    outf_printf(o, ",%" PRIu64, v);
+}
+
+/* Exact decimal seconds: 300, 0.25. A time that never comes is an empty cell. */
+static void add_seconds(struct outf *o, int64_t t_ns)
+{
+    outf_char(o, ',');
+    if (t_ns == TIME_NEVER) return;
+    uint64_t ns = t_ns < 0 ? 0 - (uint64_t)t_ns : (uint64_t)t_ns;
+    outf_printf(o, "%s%" PRIu64, t_ns < 0 ? "-" : "", ns / (uint64_t)NS_PER_S);
+    uint64_t rest = ns % (uint64_t)NS_PER_S;
+    if (rest == 0) return;
+    char digits[16];
+    snprintf(digits, sizeof digits, "%09" PRIu64, rest);
+    size_t n = strlen(digits);
+    while (n > 1 && digits[n - 1] == '0')
+        digits[--n] = '\0';
+    outf_printf(o, ".%s", digits);
+}
+
+static void end_row(struct outf *o)
+{
+    outf_char(o, '\n');
+}
+
+/* ---- metrics ---- */
+
+void csv_metrics(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,replication,metric,unit,value\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct results_plan *plan = &r->plans[p];
+        for (uint32_t i = 0; i < r->replications; i++) {
+            for (int m = 0; m < METRIC_COUNT; m++) {
+                csv_cell(o, plan->name);
+                add_u64(o, r->first_replication + i);
+                add_text(o, metric_table()[m].name);
+                add_text(o, metric_table()[m].unit);
+                add_number(o, results_values(r, plan, m)[i]);
+                end_row(o);
+            }
+        }
+    }
+}
+
+static void summary_row(struct outf *o, const struct results_plan *plan, int m, bool is_baseline)
+{
+    const struct moments *s = &plan->stats[m];
+    const struct interval_difference *v = &plan->versus[m];
+    csv_cell(o, plan->name);
+    add_text(o, metric_table()[m].name);
+    add_text(o, metric_table()[m].unit);
+    add_u64(o, s->n);
+    add_number(o, s->mean);
+    add_number9(o, plan->ci[m].lo);
+    add_number9(o, plan->ci[m].hi);
+    add_number(o, s->min);
+    add_number(o, s->max);
+    add_number(o, s->variance);
+    if (is_baseline) {
+        outf_text(o, ",,,,\n");
+        return;
+    }
+    add_number(o, v->difference);
+    add_number9(o, v->ci.lo);
+    add_number9(o, v->ci.hi);
+    add_number9(o, v->correlation);
+    end_row(o);
+}
+
+void csv_summary(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,metric,unit,n,mean,ci_lo,ci_hi,min,max,variance,difference,"
+                 "difference_ci_lo,difference_ci_hi,correlation\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        for (int m = 0; m < METRIC_COUNT; m++)
+            summary_row(o, &r->plans[p], m, p == r->baseline);
+    }
+}
+
+/* ---- replication 0 in full ---- */
+
+static void host_row(struct outf *o, const char *plan, const struct record_host *h)
+{
+    csv_cell(o, plan);
+    add_text(o, h->name);
+    add_text(o, h->model);
+    add_text(o, h->site);
+    add_text(o, h->cluster);
+    add_number(o, h->on_h);
+    add_number(o, h->failed_h);
+    add_percent(o, h->cpu_mean);
+    add_percent(o, h->cpu_max);
+    add_percent(o, h->memory_mean);
+    add_number(o, h->vms_mean);
+    add_number(o, h->energy_kwh);
+    add_number(o, h->contended_h);
+    add_number(o, h->active_h);
+    end_row(o);
+}
+
+void csv_hosts(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,host,model,site,cluster,on_h,failed_h,cpu_mean_pct,cpu_max_pct,"
+                 "memory_mean_pct,vms_mean,energy_kwh,contended_h,active_h\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct record *record = &r->plans[p].first;
+        for (uint32_t i = 0; i < record->host_count; i++)
+            host_row(o, r->plans[p].name, &record->hosts[i]);
+    }
+}
+
+static void workload_row(struct outf *o, const char *plan, const struct record_workload *w)
+{
+    csv_cell(o, plan);
+    add_text(o, w->name);
+    add_number(o, w->vms_mean);
+    add_number(o, w->queued_mean);
+    add_number(o, w->demand_points);
+    add_number(o, w->served_points);
+    add_percent(o, w->ready);
+    add_number(o, w->wait_s);
+    end_row(o);
+}
+
+void csv_workloads(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,workload,vms_mean,queued_mean,demand_points,served_points,ready_pct,"
+                 "wait_s\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct record *record = &r->plans[p].first;
+        for (uint32_t i = 0; i < record->workload_count; i++)
+            workload_row(o, r->plans[p].name, &record->workloads[i]);
+    }
+}
+
+static void cluster_row(struct outf *o, const char *plan, const struct record_cluster *c)
+{
+    csv_cell(o, plan);
+    outf_char(o, ',');
+    /* "-" stands for the hosts in no cluster: ours, not a formula of a user's */
+    if (strcmp(c->name, "-") == 0) {
+        outf_char(o, '-');
+    } else {
+        csv_cell(o, c->name);
+    }
+    add_number(o, c->hosts);
+    add_number(o, c->on_mean);
+    add_percent(o, c->cpu_mean);
+    add_percent(o, c->memory_mean);
+    add_number(o, c->energy_kwh);
+    add_number(o, c->vms_mean);
+    end_row(o);
+}
+
+void csv_clusters(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,cluster,hosts,on_mean,cpu_mean_pct,memory_mean_pct,energy_kwh,vms_mean\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct record *record = &r->plans[p].first;
+        for (uint32_t i = 0; i < record->cluster_count; i++)
+            cluster_row(o, r->plans[p].name, &record->clusters[i]);
+    }
+}
+
+/* ---- over time ---- */
+
+static void series_rows(struct outf *o, const struct results *r, const char *plan,
+                        const char *statistic, const struct series *s)
+{
+    char time[TIME_TEXT_MAX];
+    for (uint32_t i = 0; i < s->count; i++) {
+        const struct record_series *row = &s->rows[i];
+        csv_cell(o, plan);
+        add_text(o, statistic);
+        add_text(o, epoch_text(r->clock_start_s + row->from_ns / NS_PER_S, time));
+        add_seconds(o, row->from_ns);
+        add_seconds(o, row->to_ns);
+        for (const struct series_column *c = series_columns(); c->name != NULL; c++)
+            add_number(o, series_get(row, c));
+        end_row(o);
+    }
+}
+
+void csv_series(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,statistic,time,from_s,to_s");
+    for (const struct series_column *c = series_columns(); c->name != NULL; c++)
+        add_text(o, c->name);
+    end_row(o);
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct results_plan *plan = &r->plans[p];
+        series_rows(o, r, plan->name, "mean", &plan->series_mean);
+        if (r->replications > 1) series_rows(o, r, plan->name, "first", &plan->series_first);
+    }
+}
+
+void csv_util_histogram(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,from_pct,to_pct,host_hours,share_pct\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct results_plan *plan = &r->plans[p];
+        double total = 0;
+        for (int b = 0; b < RECORD_UTIL_BINS; b++)
+            total += plan->util_hours[b];
+        for (int b = 0; b < RECORD_UTIL_BINS; b++) {
+            int to = (b + 1) * BIN_PERCENT;
+            csv_cell(o, plan->name);
+            add_u64(o, (uint64_t)(b * BIN_PERCENT));
+            add_u64(o, (uint64_t)(to < 100 ? to : 100)); /* the last bin is exactly 100 */
+            add_number(o, plan->util_hours[b]);
+            add_percent(o, plan->util_hours[b] / total);
+            end_row(o);
+        }
+    }
+}
+
+/* ---- rows that stream ---- */
+
+void csv_vm_header(struct outf *o)
+{
+    outf_text(o, "plan,workload,index,key,arrived_s,ended_s,running_h,queued_h,down_h,"
+                 "demand_point_h,work_point_h,ready_pct\n");
+}
+
+void csv_vm_row(struct outf *o, const char *plan, const struct record_vm *row)
+{
+    csv_cell(o, plan);
+    add_text(o, row->workload);
+    add_u64(o, row->index);
+    outf_printf(o, ",0x%016" PRIx64, row->key);
+    add_seconds(o, row->arrived_ns);
+    add_seconds(o, row->ended_ns);
+    add_number(o, row->running_h);
+    add_number(o, row->queued_h);
+    add_number(o, row->down_h);
+    add_number(o, row->demand_point_h);
+    add_number(o, row->work_point_h);
+    add_percent(o, row->ready);
+    end_row(o);
+}
+
+void csv_decision_header(struct outf *o)
+{
+    outf_text(o, "plan,t_s,actor,action,subject,target,outcome,reason\n");
+}
+
+void csv_decision_row(struct outf *o, const char *plan, const struct record_decision *row)
+{
+    csv_cell(o, plan);
+    add_seconds(o, row->t_ns);
+    add_text(o, row->actor);
+    add_text(o, row->action);
+    add_text(o, row->subject);
+    add_text(o, row->target);
+    add_text(o, row->outcome);
+    add_text(o, row->reason);
+    end_row(o);
+}

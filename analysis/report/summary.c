@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/report/summary.h"
+#include "analysis/report/json.h"
+#include "sim/version.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_MAX = 32 };
+
+static void write_interval(struct json *j, const struct results *r, struct interval ci)
+{
+    char key[KEY_MAX];
+    snprintf(key, sizeof key, "ci%.6g", 100 * r->confidence);
+    json_key(j, key);
+    json_open_inline(j, '[');
+    json_number9(j, ci.lo);
+    json_number9(j, ci.hi);
+    json_close(j);
+}
+
+static void write_metric(struct json *j, const struct results *r, const struct results_plan *p,
+                         int m)
+{
+    json_key(j, metric_table()[m].name);
+    json_open_inline(j, '{');
+    json_key(j, "unit");
+    json_text(j, metric_table()[m].unit);
+    json_key(j, "mean");
+    json_number(j, p->stats[m].mean);
+    write_interval(j, r, p->ci[m]);
+    json_key(j, "n");
+    json_u64(j, p->stats[m].n);
+    json_key(j, "values");
+    json_open_inline(j, '[');
+    for (uint32_t i = 0; i < r->replications; i++)
+        json_number(j, results_values(r, p, m)[i]);
+    json_close(j);
+    json_close(j);
+}
+
+static void write_peaks(struct json *j, const struct results_plan *p)
+{
+    json_key(j, "binds");
+    json_text(j, p->binds);
+    json_key(j, "committed_peak");
+    json_open_inline(j, '{');
+    json_key(j, "unit");
+    json_text(j, "%");
+    json_key(j, "cpu");
+    json_number(j, 100 * p->peak_cpu);
+    json_key(j, "memory");
+    json_number(j, 100 * p->peak_memory);
+    json_key(j, "vcpu");
+    json_number(j, 100 * p->peak_vcpu);
+    json_close(j);
+}
+
+static void write_plan(struct json *j, const struct results *r, const struct results_plan *p)
+{
+    json_key(j, p->name);
+    json_open(j, '{');
+    json_key(j, "metrics");
+    json_open(j, '{');
+    for (int m = 0; m < METRIC_COUNT; m++)
+        write_metric(j, r, p, m);
+    json_close(j);
+    write_peaks(j, p);
+    json_key(j, "digests");
+    json_open(j, '[');
+    for (uint32_t i = 0; i < r->replications; i++)
+        json_text(j, p->digests[i]);
+    json_close(j);
+    json_close(j);
+}
+
+static void write_comparison(struct json *j, const struct results *r, const struct results_plan *p)
+{
+    json_key(j, p->name);
+    json_open(j, '{');
+    for (int m = 0; m < METRIC_COUNT; m++) {
+        const struct interval_difference *v = &p->versus[m];
+        json_key(j, metric_table()[m].name);
+        json_open_inline(j, '{');
+        json_key(j, "difference");
+        json_number(j, v->difference);
+        write_interval(j, r, v->ci);
+        json_key(j, "n");
+        json_u64(j, v->n);
+        json_key(j, "correlation");
+        json_number9(j, v->correlation);
+        json_close(j);
+    }
+    json_close(j);
+}
+
+static void write_header(struct json *j, const struct results *r)
+{
+    json_key(j, "schema_version");
+    json_u64(j, 1);
+    json_key(j, "generator");
+    json_text(j, "vdcsim " VDCSIM_VERSION);
+    json_key(j, "scenario");
+    json_text(j, r->name);
+    json_key(j, "title");
+    json_text(j, r->title);
+    json_key(j, "question");
+    json_text(j, r->question);
+    json_key(j, "seed");
+    json_u64(j, r->seed);
+    json_key(j, "first_replication");
+    json_u64(j, r->first_replication);
+    json_key(j, "replications");
+    json_u64(j, r->replications);
+    json_key(j, "common_random_numbers");
+    json_bool(j, r->common_random_numbers);
+    json_key(j, "baseline");
+    json_text(j, r->plans[r->baseline].name);
+}
+
+void summary_write(struct outf *o, const struct results *r)
+{
+    SIM_ASSERT(r->baseline < r->plan_count);
+    struct json j = json_begin(o);
+    json_open(&j, '{');
+    write_header(&j, r);
+    json_key(&j, "plans");
+    json_open(&j, '{');
+    for (uint32_t p = 0; p < r->plan_count; p++)
+        write_plan(&j, r, &r->plans[p]);
+    json_close(&j);
+    json_key(&j, "comparisons");
+    json_open(&j, '{');
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        if (p != r->baseline) write_comparison(&j, r, &r->plans[p]);
+    }
+    json_close(&j);
+    json_close(&j);
+    json_end(&j);
+}
+
+bool summary_print(FILE *out, const struct results *r)
+{
+    struct outf *o = malloc(sizeof *o); /* its buffer is too much for a small stack */
+    if (o == NULL) return false;
+    struct diag d = {0};
+    outf_stream(o, out);
+    summary_write(o, r);
+    bool ok = outf_close(o, NULL, &d);
+    free(o);
+    return ok;
+}
