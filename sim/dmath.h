@@ -33,6 +33,9 @@ double dm_cos2pi(double x);
 /* dm_lgamma - log of the gamma function, finite x > 0. Error <= 4e-15 x max(|result|, 1), and relative
  * 1e-14 around its zeros 1 and 2 as well. */
 double dm_lgamma(double x);
+/* dm_poisson_log - log of e^-mean mean^k / gamma(k + 1), mean > 0, real k >= 0, without the
+ * cancellation of its terms: error <= 1e-14 x max(|result|, 1) for k near the mean, up to 1e15. */
+double dm_poisson_log(double mean, double k);
 /* dm_normal_cdf - standard normal distribution function; relative 1e-14 also far in the lower tail. */
 double dm_normal_cdf(double x);
 /* dm_normal_inv - its inverse, 0 < p < 1. Relative 1e-14 of the result for p < 0.9; above that the

@@ -65,6 +65,16 @@ double dm_lgamma(double x)
     return product == 1.0 ? low : low + dm_log(product);
 }
 
+double dm_poisson_log(double mean, double k)
+{
+    SIM_ASSERT(mean > 0 && mean <= DBL_MAX && k >= 0);
+    if (k < 20) return k * dm_log(mean) - mean - dm_lgamma(k + 1.0);
+    double z = 1.0 / (k * k);
+    double stirling = (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680)))) / k;
+    double d = (mean - k) / k;
+    return -k * (d - dm_log1p(d)) - 0.5 * dm_log(k) - HALF_LOG_2PI - stirling;
+}
+
 /* ---- normal distribution ---- */
 
 static const double SQRT_2PI = 0x1.40d931ff62706p+1;
