@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/fit.h"
+#include "models/fit_marks.h"
 #include "models/fit_max.h"
 #include "models/fit_order.h"
 #include "sim/diag.h"
@@ -9,11 +10,15 @@
  * those with VMs (in file order) and from the empty ones (in rank order: by class, then key). */
 enum set { SET_OPEN, SET_BUSY, SET_EMPTY_ON, SET_EMPTY_OFF, SET_COUNT };
 
+enum { STEPS_TO_LEARN = 256 };
+
 enum order_state { ORDER_UNUSED, ORDER_KEPT, ORDER_NO_MEMORY };
 
 /* What follows from the hosts' state. Some of it is built by the first query that needs it, so it is
  * apart from the index, which is const for queries. */
 struct fit_derived {
+    struct fit_marks marks;
+    uint64_t wasted; /* steps of searches that went astray since the last landmark */
     struct fit_max max[SET_COUNT];
     bool ranked; /* the sets besides SET_OPEN are kept up to date */
     enum order_state state[FIT_DIM_COUNT];
@@ -24,6 +29,7 @@ struct fit_index {
     struct arena *arena;
     uint32_t hosts;
     struct fit_free *free;
+    uint64_t *marks; /* landmarks that would fit the host */
     uint64_t *key;
     uint32_t *class_id;
     uint32_t *rank_of; /* host -> position in rank order */
@@ -66,13 +72,14 @@ static bool allocate(struct fit_index *fit, struct arena *a, uint32_t n)
     fit->arena = a;
     fit->hosts = n;
     fit->free = arena_alloc(a, n, sizeof *fit->free);
+    fit->marks = arena_alloc(a, n, sizeof *fit->marks);
     fit->key = arena_alloc(a, n, sizeof *fit->key);
     fit->class_id = arena_alloc(a, n, sizeof *fit->class_id);
     fit->rank_of = arena_alloc(a, n, sizeof *fit->rank_of);
     fit->by_rank = arena_alloc(a, n, sizeof *fit->by_rank);
     fit->derived = arena_alloc(a, 1, sizeof *fit->derived);
-    return fit->free != NULL && fit->key != NULL && fit->class_id != NULL && fit->rank_of != NULL &&
-           fit->by_rank != NULL && fit->derived != NULL;
+    return fit->free != NULL && fit->marks != NULL && fit->key != NULL && fit->class_id != NULL &&
+           fit->rank_of != NULL && fit->by_rank != NULL && fit->derived != NULL;
 }
 
 struct fit_index *fit_create(struct arena *a, uint32_t n, const uint64_t *keys,
@@ -99,6 +106,7 @@ struct fit_index *fit_clone(const struct fit_index *src, struct arena *a)
     if (fit == NULL || !allocate(fit, a, room)) return NULL;
     fit->hosts = src->hosts;
     memcpy(fit->free, src->free, room * sizeof *fit->free);
+    memcpy(fit->marks, src->marks, room * sizeof *fit->marks);
     memcpy(fit->key, src->key, room * sizeof *fit->key);
     memcpy(fit->class_id, src->class_id, room * sizeof *fit->class_id);
     memcpy(fit->rank_of, src->rank_of, room * sizeof *fit->rank_of);
@@ -117,16 +125,17 @@ struct fit_index *fit_clone(const struct fit_index *src, struct arena *a)
 
 static void refresh_block(const struct fit_index *fit, enum set set, uint32_t block)
 {
-    struct fit_vec max = FIT_VEC_NOTHING;
+    struct fit_offer sum = FIT_OFFER_NOTHING;
     uint32_t end = (block + 1) * FIT_FAN;
     if (end > fit->hosts) end = fit->hosts;
     for (uint32_t p = block * FIT_FAN; p < end; p++) {
-        const struct fit_free *f = &fit->free[host_at(fit, set, p)];
-        if (!in_set(f, set)) continue;
-        struct fit_vec offer = vec_of_free(f);
-        fit_vec_raise(&max, &offer);
+        uint32_t h = host_at(fit, set, p);
+        if (!in_set(&fit->free[h], set)) continue;
+        struct fit_vec own = vec_of_free(&fit->free[h]);
+        fit_vec_raise(&sum.vec, &own);
+        sum.marks |= fit->marks[h];
     }
-    fit_max_put(&fit->derived->max[set], block, &max);
+    fit_max_put(&fit->derived->max[set], block, &sum);
 }
 
 static void refresh_ranked(const struct fit_index *fit, uint32_t h)
@@ -164,7 +173,9 @@ void fit_set(struct fit_index *fit, host_id h, const struct fit_free *now)
     SIM_ASSERT(h.ix < fit->hosts);
     SIM_ASSERT(now->core_mpt >= 0);
     struct fit_free before = fit->free[h.ix];
+    struct fit_vec vec = vec_of_free(now);
     fit->free[h.ix] = *now;
+    fit->marks[h.ix] = fit_marks_below(&fit->derived->marks, &vec);
     refresh_block(fit, SET_OPEN, h.ix / FIT_FAN);
     if (fit->derived->ranked) refresh_ranked(fit, h.ix);
     for (enum fit_dim d = 0; d < FIT_DIM_COUNT; d++)
@@ -209,26 +220,63 @@ bool fit_ok(const struct fit_index *fit, host_id h, const struct fit_need *need)
     return f->open && fit_vec_covers(&offer, &wanted) && accepts(need, h.ix);
 }
 
+/* learn - makes a landmark of a need whose searches go astray. That costs a pass over the hosts, so it
+ * happens only after as much work has been wasted. */
+static void learn(const struct fit_index *fit, const struct fit_vec *need)
+{
+    fit_marks_add(&fit->derived->marks, need);
+    fit->derived->wasted = 0;
+    for (uint32_t h = 0; h < fit->hosts; h++) {
+        struct fit_vec own = vec_of_free(&fit->free[h]);
+        fit->marks[h] = fit_marks_below(&fit->derived->marks, &own);
+    }
+    for (uint32_t block = 0; block * FIT_FAN < fit->hosts; block++)
+        for (enum set s = SET_OPEN; s < (fit->derived->ranked ? SET_COUNT : SET_BUSY); s++)
+            refresh_block(fit, s, block);
+}
+
+static void note_steps(const struct fit_index *fit, const struct fit_vec *need, uint64_t steps)
+{
+    uint64_t straight = FIT_FAN * fit->derived->max[SET_OPEN].levels; /* needs no more than this */
+    if (steps <= straight) return;
+    fit->derived->wasted += steps - straight;
+    if (fit->derived->wasted >= fit->hosts + STEPS_TO_LEARN) learn(fit, need);
+}
+
+/* fit_in_block - first position in [from, end of the block) that covers; FIT_NOWHERE: none. */
+static uint32_t fit_in_block(const struct fit_index *fit, enum set set,
+                             const struct fit_vec *wanted, uint32_t block, uint32_t from)
+{
+    uint32_t end = (block + 1) * FIT_FAN;
+    uint32_t p = block * FIT_FAN;
+    if (end > fit->hosts) end = fit->hosts;
+    for (p = p > from ? p : from; p < end; p++) {
+        const struct fit_free *f = &fit->free[host_at(fit, set, p)];
+        struct fit_vec own = vec_of_free(f);
+        if (fit_vec_covers(&own, wanted) && in_set(f, set)) return p;
+    }
+    return FIT_NOWHERE;
+}
+
 /* next_in_set - first position >= from whose host is in the set and fits. */
 static uint32_t next_in_set(const struct fit_index *fit, enum set set, const struct fit_need *need,
                             uint32_t from)
 {
-    struct fit_vec wanted = vec_of_need(need);
-    if (from >= fit->hosts) return FIT_NOWHERE;
-    for (uint32_t block = from / FIT_FAN;; block++) {
-        block = fit_max_next(&fit->derived->max[set], &wanted, block);
-        if (block == FIT_NOWHERE) return FIT_NOWHERE;
-        uint32_t end = (block + 1) * FIT_FAN;
-        if (end > fit->hosts) end = fit->hosts;
-        uint32_t p = block * FIT_FAN;
-        for (p = p > from ? p : from; p < end; p++) {
-            const struct fit_free *f = &fit->free[host_at(fit, set, p)];
-            struct fit_vec offer = vec_of_free(f);
-            if (fit_vec_covers(&offer, &wanted) && in_set(f, set) &&
-                accepts(need, host_at(fit, set, p)))
-                return p;
-        }
+    struct fit_offer wanted = {vec_of_need(need), 0};
+    uint64_t steps = 0;
+    uint32_t p = FIT_NOWHERE;
+    wanted.marks = fit_marks_below(&fit->derived->marks, &wanted.vec);
+    while (from < fit->hosts) {
+        uint32_t block = fit_max_next(&fit->derived->max[set], &wanted, from / FIT_FAN, &steps);
+        if (block == FIT_NOWHERE) break;
+        p = fit_in_block(fit, set, &wanted.vec, block, from);
+        if (p != FIT_NOWHERE && accepts(need, host_at(fit, set, p))) break;
+        steps += p == FIT_NOWHERE;
+        from = p == FIT_NOWHERE ? (block + 1) * FIT_FAN : p + 1;
+        p = FIT_NOWHERE;
     }
+    note_steps(fit, &wanted.vec, steps);
+    return p;
 }
 
 host_id fit_first(const struct fit_index *fit, const struct fit_need *need, uint32_t from)
@@ -240,8 +288,10 @@ int64_t fit_largest_free(const struct fit_index *fit, enum fit_dim dim)
 {
     SIM_ASSERT(dim < FIT_DIM_COUNT);
     const struct fit_max *open = &fit->derived->max[SET_OPEN];
-    const struct fit_vec *top = &open->level[open->levels - 1][0];
-    return top->v[FIT_AXES - 1] < 0 ? 0 : top->v[dim]; /* a core is >= 0 wherever a host is open */
+    const struct fit_offer *top = &open->level[open->levels - 1][0];
+    return top->vec.v[FIT_AXES - 1] < 0
+               ? 0
+               : top->vec.v[dim]; /* a core is >= 0 wherever a host is open */
 }
 
 /* ---- in order of free capacity ---- */

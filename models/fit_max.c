@@ -24,7 +24,7 @@ static size_t shape(struct fit_max *t, uint32_t n)
 
 static bool allocate(struct fit_max *t, struct arena *a, size_t total)
 {
-    struct fit_vec *nodes = arena_alloc(a, total, sizeof *nodes);
+    struct fit_offer *nodes = arena_alloc(a, total, sizeof *nodes);
     if (nodes == NULL) return false;
     for (uint32_t l = t->levels; l-- > 0;) {
         t->level[l] = nodes;
@@ -39,7 +39,7 @@ bool fit_max_init(struct fit_max *t, struct arena *a, uint32_t n)
     if (!allocate(t, a, shape(t, n))) return false;
     for (uint32_t l = 0; l < t->levels; l++)
         for (uint32_t i = 0; i < t->count[l]; i++)
-            t->level[l][i] = FIT_VEC_NOTHING;
+            t->level[l][i] = FIT_OFFER_NOTHING;
     return true;
 }
 
@@ -51,43 +51,52 @@ bool fit_max_clone(struct fit_max *dst, const struct fit_max *src, struct arena 
         total += src->count[l];
     if (!allocate(dst, a, total)) return false;
     memcpy(dst->level[dst->levels - 1], src->level[src->levels - 1],
-           total * sizeof(struct fit_vec));
+           total * sizeof(struct fit_offer));
     return true;
 }
 
-static struct fit_vec max_of_children(const struct fit_max *t, uint32_t l, uint32_t parent)
+static bool covers(const struct fit_offer *offer, const struct fit_offer *need)
 {
-    uint32_t end = (parent + 1) * FIT_FAN;
-    struct fit_vec max = t->level[l][parent * FIT_FAN];
-    if (end > t->count[l]) end = t->count[l];
-    for (uint32_t i = parent * FIT_FAN + 1; i < end; i++)
-        fit_vec_raise(&max, &t->level[l][i]);
-    return max;
+    return fit_vec_covers(&offer->vec, &need->vec) & ((need->marks & ~offer->marks) == 0);
 }
 
-void fit_max_put(struct fit_max *t, uint32_t block, const struct fit_vec *max)
+static struct fit_offer offer_of_children(const struct fit_max *t, uint32_t l, uint32_t parent)
 {
-    struct fit_vec now = *max;
+    uint32_t end = (parent + 1) * FIT_FAN;
+    struct fit_offer sum = t->level[l][parent * FIT_FAN];
+    if (end > t->count[l]) end = t->count[l];
+    for (uint32_t i = parent * FIT_FAN + 1; i < end; i++) {
+        fit_vec_raise(&sum.vec, &t->level[l][i].vec);
+        sum.marks |= t->level[l][i].marks;
+    }
+    return sum;
+}
+
+void fit_max_put(struct fit_max *t, uint32_t block, const struct fit_offer *offer)
+{
+    struct fit_offer now = *offer;
     SIM_ASSERT(block < t->count[0]);
     for (uint32_t l = 0;; l++) {
-        if (fit_vec_equal(&t->level[l][block], &now)) return;
-        t->level[l][block] = now;
+        struct fit_offer *old = &t->level[l][block];
+        if (fit_vec_equal(&old->vec, &now.vec) && old->marks == now.marks) return;
+        *old = now;
         if (l + 1 == t->levels) return;
         block /= FIT_FAN;
-        now = max_of_children(t, l, block);
+        now = offer_of_children(t, l, block);
     }
 }
 
-uint32_t fit_max_next(const struct fit_max *t, const struct fit_vec *need, uint32_t block)
+uint32_t fit_max_next(const struct fit_max *t, const struct fit_offer *need, uint32_t block,
+                      uint64_t *steps)
 {
     uint32_t l = 0, i = block;
-    for (;;) {
+    for (;; ++*steps) {
         /* at the left edge of a family the parent speaks for all of it */
         while (i % FIT_FAN == 0 && l + 1 < t->levels) {
             i /= FIT_FAN;
             l++;
         }
-        while (i < t->count[l] && fit_vec_covers(&t->level[l][i], need)) {
+        while (i < t->count[l] && covers(&t->level[l][i], need)) {
             if (l == 0) return i;
             i *= FIT_FAN;
             l--;

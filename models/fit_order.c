@@ -32,7 +32,7 @@ static bool reserve(struct fit_order *o, struct arena *a)
 {
     uint32_t want = o->high + o->height + 2;
     if (want <= o->capacity) return true;
-    uint32_t capacity = o->capacity + o->capacity / 2 + 16;
+    uint32_t capacity = o->capacity + o->capacity / 8 + 16;
     struct fit_node *nodes = arena_span_resize(a, o->nodes, capacity, sizeof *nodes);
     if (nodes == NULL) return false;
     o->nodes = nodes;
