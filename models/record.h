@@ -9,6 +9,7 @@
 #ifndef VDCSIM_MODELS_RECORD_H
 #define VDCSIM_MODELS_RECORD_H
 
+#include "sim/arena.h"
 #include "sim/digest.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,8 +50,7 @@
     X(MEMORY_SLOWDOWN, "qos.memory.slowdown", "%", true,                                           \
       "CPU work lost to compression and swapping / CPU allocated.")                                \
     X(ENERGY_IT, "energy.it.kwh", "kWh", true, "Electrical energy drawn by hosts.")                \
-    X(ENERGY_FACILITY, "energy.facility.kwh", "kWh", true,                                         \
-      "Energy of hosts x PUE of their site.")                                                      \
+    X(ENERGY_FACILITY, "energy.facility.kwh", "kWh", true, "Energy of hosts x PUE of their site.") \
     X(POWER_MEAN, "power.it.mean.kw", "kW", true, "Mean electrical power of all hosts.")           \
     X(POWER_PEAK, "power.it.peak.kw", "kW", true,                                                  \
       "Largest mean power of all hosts over one report interval.")                                 \
@@ -60,7 +60,8 @@
     X(VMS_MAX, "vms.running.max", "VMs", false, "Largest number of running VMs.")                  \
     X(VMS_QUEUED_MEAN, "vms.queued.mean", "VMs", true, "Time average of VMs waiting for a host.")  \
     X(VMS_QUEUED_END, "vms.queued.end", "VMs", true, "VMs still waiting when accounting ends.")    \
-    X(VMS_WAIT_MEAN, "vms.wait.mean", "s", true, "Mean wait from arrival to placement, placed VMs.") \
+    X(VMS_WAIT_MEAN, "vms.wait.mean", "s", true,                                                   \
+      "Mean wait from arrival to placement, placed VMs.")                                          \
     X(VMS_PER_HOST, "vms.per_host.mean", "VMs", false,                                             \
       "Time average of running VMs / time average of hosts that are on.")                          \
     X(PLACEMENTS_REFUSED, "placement.refused", "1", true,                                          \
@@ -107,7 +108,7 @@ struct record_workload {
     const char *name;
     double vms_mean, queued_mean;
     double demand_points, served_points; /* time averages, all its VMs */
-    double ready; /* fraction of vCPU time */
+    double ready;                        /* fraction of vCPU time */
     double wait_s;
 };
 
@@ -141,15 +142,17 @@ struct record_sink { /* any function may be NULL; false stops the run with DIAG_
 
 struct record {
     double metric[METRIC_COUNT];
-    struct record_host *hosts; /* arrays owned by the record: record_deinit */
+    struct record_host *hosts; /* arrays are freed by record_deinit */
     uint32_t host_count;
     struct record_workload *workloads;
     uint32_t workload_count;
     struct record_cluster *clusters;
     uint32_t cluster_count;
-    double util_hours[RECORD_UTIL_BINS]; /* host hours by used / capacity, hosts that are up */
+    double *cluster_work;                    /* scratch of record_fill */
+    struct arena memory;                     /* owns the arrays */
+    double util_hours[RECORD_UTIL_BINS];     /* host hours by used / capacity, hosts that are up */
     double peak_cpu, peak_memory, peak_vcpu; /* largest committed share of an estate dimension */
-    const char *binds;  /* "memory", "cpu", "vcpu": the dimension with the largest peak */
+    const char *binds; /* "memory", "cpu", "vcpu": the dimension with the largest peak */
     char digest[DIGEST_TEXT];
     uint64_t events;
     size_t memory_peak_b;

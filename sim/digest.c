@@ -47,6 +47,14 @@ void digest_amount(struct digest *d, uint64_t key, uint32_t tag, i128 amount)
     digest_record(d, words, AMOUNT_WORDS);
 }
 
+void digest_set_amount(struct digest *d, uint64_t t, uint64_t key, uint32_t tag, i128 amount)
+{
+    if (amount == 0) return;
+    uint64_t low = (uint64_t)(u128)amount;
+    uint64_t high = (uint64_t)((u128)amount >> 64);
+    digest_set_add(d, rng_mix(t) + tag, key, rng_mix(low) ^ high);
+}
+
 char *digest_text(const struct digest *d, char buf[DIGEST_TEXT])
 {
     uint64_t chain[2] = {d->chain[0], d->chain[1]};

@@ -25,6 +25,8 @@ void digest_record(struct digest *d, const uint64_t *words, unsigned n);
 void digest_amount(struct digest *d, uint64_t key, uint32_t tag, i128 amount);
 /* digest_set_add - adds (t, key, value) to the unordered part; hot: inline. */
 static inline void digest_set_add(struct digest *d, uint64_t t, uint64_t key, uint64_t value);
+/* digest_set_amount - the same as an unordered record of time t; zero amounts add nothing. */
+void digest_set_amount(struct digest *d, uint64_t t, uint64_t key, uint32_t tag, i128 amount);
 /* digest_text - 32 hexadecimal digits of the whole state. */
 enum { DIGEST_TEXT = 33 };
 char *digest_text(const struct digest *d, char buf[DIGEST_TEXT]);

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/placement.h"
+#include "models/host.h"
+#include "models/vm.h"
+#include "sim/dmath.h"
+#include <string.h>
+
+static const struct place_ops *placement_ops(const struct world *w)
+{
+    return w->sc->policies.placement.algorithm.policy->ops;
+}
+
+/* ---- set-up ---- */
+
+static uint32_t placement_row_count(const struct spec_names *names, int32_t *rows,
+                                    const struct scenario *sc, uint32_t next)
+{
+    for (uint32_t i = 0; i < sc->workload_count; i++)
+        for (uint32_t n = 0; n < names->count; n++)
+            if (strcmp(names->items[n], sc->workloads[i].name) == 0 && rows[i] == SPEC_NONE)
+                rows[i] = (int32_t)next++;
+    return next;
+}
+
+static bool placement_affinity(struct world *w)
+{
+    const struct scenario *sc = w->sc;
+    uint32_t n = sc->workload_count, rows = 0;
+    w->apart_row = arena_alloc(w->arena, n + 1, sizeof(int32_t));
+    w->together_row = arena_alloc(w->arena, n + 1, sizeof(int32_t));
+    if (w->apart_row == NULL || w->together_row == NULL) return false;
+    for (uint32_t i = 0; i < n; i++)
+        w->apart_row[i] = w->together_row[i] = SPEC_NONE;
+    rows = placement_row_count(&sc->policies.placement.keep_apart, w->apart_row, sc, rows);
+    rows = placement_row_count(&sc->policies.placement.keep_together, w->together_row, sc, rows);
+    w->affinity_rows = rows;
+    w->apart = arena_alloc(w->arena, (size_t)rows * w->host_slots + 1, sizeof(uint32_t));
+    w->together_host = arena_alloc(w->arena, (size_t)rows + 1, sizeof(uint32_t));
+    return w->apart != NULL && w->together_host != NULL;
+}
+
+bool placement_init(struct world *w)
+{
+    const struct policy_choice *policy = &w->sc->policies.placement.algorithm;
+    if (!placement_affinity(w)) return false;
+    size_t size = policy->policy->state_size;
+    w->place_state = arena_alloc(w->arena, 1, size > 0 ? size : 1);
+    w->fit = fit_create(w->arena, w->host_count, w->host_key, w->host_class);
+    return w->place_state != NULL && w->fit != NULL;
+}
+
+bool placement_clone(struct world *dst, const struct world *src)
+{
+    uint32_t n = src->sc->workload_count, rows = src->affinity_rows;
+    size_t size = src->sc->policies.placement.algorithm.policy->state_size;
+    dst->fit = fit_clone(src->fit, dst->arena);
+    dst->place_state = arena_alloc(dst->arena, 1, size > 0 ? size : 1);
+    dst->apart_row = arena_alloc(dst->arena, n + 1, sizeof(int32_t));
+    dst->together_row = arena_alloc(dst->arena, n + 1, sizeof(int32_t));
+    dst->apart = arena_alloc(dst->arena, (size_t)rows * src->host_slots + 1, sizeof(uint32_t));
+    dst->together_host = arena_alloc(dst->arena, (size_t)rows + 1, sizeof(uint32_t));
+    if (!dst->fit || !dst->place_state || !dst->apart_row || !dst->together_row || !dst->apart ||
+        !dst->together_host)
+        return false;
+    memcpy(dst->place_state, src->place_state, size);
+    memcpy(dst->apart_row, src->apart_row, n * sizeof(int32_t));
+    memcpy(dst->together_row, src->together_row, n * sizeof(int32_t));
+    memcpy(dst->apart, src->apart, (size_t)rows * src->host_slots * sizeof(uint32_t));
+    memcpy(dst->together_host, src->together_host, (size_t)rows * sizeof(uint32_t));
+    return true;
+}
+
+/* ---- what is free ---- */
+
+/* Share `ratio` of `have` less the headroom, as an integer; 0 = unlimited. */
+static int64_t placement_limit(const struct world *w, int64_t have, double ratio)
+{
+    if (ratio <= 0.0) return INT64_MAX;
+    double limit = (double)have * ratio * (1.0 - w->sc->policies.placement.headroom);
+    SIM_ASSERT(limit >= 0.0 && limit < 0x1p62);
+    return (int64_t)dm_floor(limit + 0.5);
+}
+
+static int64_t placement_rest(int64_t limit, int64_t taken)
+{
+    return limit == INT64_MAX ? INT64_MAX : limit - taken;
+}
+
+/* What host h could take if it carried nothing. */
+static struct fit_free placement_empty(const struct world *w, uint32_t h)
+{
+    const struct spec_placement *p = &w->sc->policies.placement;
+    struct fit_free f = {.memory_b = w->host_memory_b[h],
+                         .rating_mpt = INT64_MAX,
+                         .vcpus = INT64_MAX,
+                         .core_mpt = w->host_core_mpt[h],
+                         .open = true};
+    if (w->host_flags[h] & HOST_BARE) return f;
+    f.memory_b = placement_limit(w, f.memory_b, p->overcommit_memory);
+    f.memory_b = placement_rest(f.memory_b, w->host_overhead[h].memory_base_b);
+    f.vcpus = placement_limit(w, w->host_cores[h], p->overcommit_cpu);
+    f.rating_mpt = placement_limit(w, w->host_capacity_mpt[h], p->overcommit_rating);
+    return f;
+}
+
+/* How many VMs h may carry: one on bare metal. */
+static int64_t placement_max_vms(const struct world *w, uint32_t h)
+{
+    if (w->host_flags[h] & HOST_BARE) return 1;
+    int64_t most = w->sc->policies.placement.max_vms_per_host;
+    return most > 0 ? most : INT64_MAX;
+}
+
+void placement_refresh(struct world *w, uint32_t h)
+{
+    struct fit_free f = placement_empty(w, h);
+    enum host_state state = (enum host_state)w->host_state[h];
+    int64_t base = w->host_overhead[h].memory_base_b;
+    f.memory_b = placement_rest(f.memory_b, w->host_configured_b[h] + w->host_overhead_b[h] - base);
+    f.rating_mpt = placement_rest(f.rating_mpt, w->host_rating_mpt[h]);
+    f.vcpus = placement_rest(f.vcpus, w->host_vcpus[h]);
+    f.vms = w->host_vms[h];
+    f.open =
+        w->host_vms[h] < placement_max_vms(w, h) && state != HOST_STOPPING && state != HOST_FAILED;
+    f.off = state == HOST_OFF || state == HOST_STOPPING;
+    fit_set(w->fit, (host_id){h}, &f);
+}
+
+/* ---- choosing ---- */
+
+struct placement_filter {
+    const struct world *w;
+    const uint8_t *allowed;
+    const uint32_t *apart;
+    uint32_t together;
+};
+
+static bool placement_allows(const void *ctx, host_id h)
+{
+    const struct placement_filter *f = ctx;
+    if (f->allowed != NULL && !(f->allowed[h.ix / 8] >> (h.ix % 8) & 1)) return false;
+    if (f->apart != NULL && f->apart[h.ix] > 0) return false;
+    return f->together == TABLE_NONE || f->together == h.ix;
+}
+
+static int64_t placement_power(const void *world, host_id h, int64_t extra_mpt)
+{
+    const struct world *w = world;
+    int64_t used = w->host_used_mpt[h.ix] + extra_mpt;
+    if (used > w->host_capacity_mpt[h.ix]) used = w->host_capacity_mpt[h.ix];
+    return host_power_at(w, h.ix, used);
+}
+
+static int64_t placement_capacity(const void *world, host_id h)
+{
+    return ((const struct world *)world)->host_capacity_mpt[h.ix];
+}
+
+static int64_t placement_memory(const void *world, host_id h)
+{
+    return ((const struct world *)world)->host_memory_b[h.ix];
+}
+
+static int64_t placement_used(const void *world, host_id h)
+{
+    return ((const struct world *)world)->host_used_mpt[h.ix];
+}
+
+static struct fit_free placement_when_empty(const void *world, host_id h)
+{
+    return placement_empty(world, h.ix);
+}
+
+static struct placement_filter placement_filter_of(const struct world *w, uint32_t v)
+{
+    uint32_t workload = w->vm_workload[v];
+    struct placement_filter f = {w, w->sc->workloads[workload].host_allowed, NULL, TABLE_NONE};
+    int32_t apart = w->apart_row[workload], together = w->together_row[workload];
+    if (apart != SPEC_NONE) f.apart = &w->apart[(size_t)apart * w->host_slots];
+    if (together != SPEC_NONE && w->together_host[together] > 0)
+        f.together = w->together_host[together] - 1;
+    return f;
+}
+
+host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
+{
+    const struct vm_size *size = &w->sizes[w->vm_size[v]];
+    const struct spec_workload *spec = &w->sc->workloads[w->vm_workload[v]];
+    struct placement_filter filter = placement_filter_of(w, v);
+    bool filtered = filter.allowed || filter.apart || filter.together != TABLE_NONE;
+    uint64_t stream = rng_stream(w->draws, DRAW_PLACEMENT, w->vm_key[v]);
+    struct place_view view = {.fit = w->fit,
+                              .world = w,
+                              .power_uw = placement_power,
+                              .capacity_mpt = placement_capacity,
+                              .memory_b = placement_memory,
+                              .used_mpt = placement_used,
+                              .when_empty = placement_when_empty};
+    struct place_ask ask = {.need = {.memory_b = size->memory_b + size->overhead_max_b,
+                                     .rating_mpt = size->nominal_mpt,
+                                     .vcpus = size->vcpu,
+                                     .core_mpt = spec->fast_core ? size->core_mpt : 0,
+                                     .allows = filtered ? placement_allows : NULL,
+                                     .ctx = &filter},
+                            .demand_mpt = w->vm_demand_mpt[v],
+                            .draws = rng_cursor(stream, w->vm_attempts[v])};
+    w->vm_attempts[v]++;
+    *why = PLACE_OK;
+    host_id h = placement_ops(w)->choose(w->place_state, w->sc->policies.placement.algorithm.params,
+                                         &view, &ask, why);
+    ENGINE_ASSERT(&w->engine, host_is_none(h) || fit_ok(w->fit, h, &ask.need));
+    return h;
+}
+
+void placement_bind(struct world *w, uint32_t h, uint32_t v)
+{
+    int32_t apart = w->apart_row[w->vm_workload[v]], together = w->together_row[w->vm_workload[v]];
+    if (apart != SPEC_NONE) w->apart[(size_t)apart * w->host_slots + h]++;
+    if (together == SPEC_NONE) return;
+    w->apart[(size_t)together * w->host_slots + h]++;
+    w->together_host[together] = h + 1;
+}
+
+void placement_release(struct world *w, uint32_t h, uint32_t v)
+{
+    int32_t apart = w->apart_row[w->vm_workload[v]], together = w->together_row[w->vm_workload[v]];
+    if (apart != SPEC_NONE) w->apart[(size_t)apart * w->host_slots + h]--;
+    if (together == SPEC_NONE) return;
+    if (--w->apart[(size_t)together * w->host_slots + h] == 0) w->together_host[together] = 0;
+}
+
+/* ---- waiting VMs ---- */
+
+void placement_room(struct world *w)
+{
+    if (w->queue_due) return;
+    for (uint32_t p = 0; p < QUEUE_LEVELS; p++)
+        if (w->host_vms[w->host_count + p] > 0) w->queue_due = true;
+    if (w->queue_due) engine_at(&w->engine, world_now(w), PHASE_ARRIVAL, EV_QUEUE, 0, 0);
+}
+
+/* A VM of a size that was refused in this pass need not be tried again, unless its own conditions
+ * differ: remembered are the last few refused sizes. */
+struct placement_refusals {
+    uint32_t size[8], workload[8];
+    uint32_t count;
+};
+
+static bool placement_known_no(const struct placement_refusals *r, const struct world *w,
+                               uint32_t v)
+{
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->size[i] == w->vm_size[v] && r->workload[i] == w->vm_workload[v]) return true;
+    return false;
+}
+
+static void placement_note_no(struct placement_refusals *r, const struct world *w, uint32_t v)
+{
+    uint32_t i = r->count < 8 ? r->count++ : 7;
+    r->size[i] = w->vm_size[v];
+    r->workload[i] = w->vm_workload[v];
+}
+
+/* Returns false when a strict queue is blocked by its head. */
+static bool placement_retry_level(struct world *w, uint32_t level, struct placement_refusals *no)
+{
+    uint32_t next;
+    for (uint32_t v = w->host_first[w->host_count + level]; v != TABLE_NONE; v = next) {
+        next = w->vm_next[v];
+        if (placement_known_no(no, w, v)) continue;
+        if (vm_try_place(w, v)) continue;
+        if (w->sc->policies.placement.queue == 1) return false;
+        placement_note_no(no, w, v);
+    }
+    return true;
+}
+
+void placement_retry(struct world *w)
+{
+    struct placement_refusals no = {.count = 0};
+    w->queue_due = false;
+    for (uint32_t p = QUEUE_LEVELS; p-- > 0;)
+        if (!placement_retry_level(w, p, &no)) return;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* placement - which host may take which VM: admission, affinity, the fit index, waiting VMs.
+ *
+ * Admission limits of a virtualised host: memory x overcommit.memory, cores x overcommit.cpu (vCPUs),
+ * capacity x overcommit.rating (nominal rating), each less the headroom, and max_vms_per_host. A
+ * bare-metal host takes exactly one VM that its memory can hold. The policy chooses among what fits;
+ * the world acts. */
+#ifndef VDCSIM_MODELS_PLACEMENT_H
+#define VDCSIM_MODELS_PLACEMENT_H
+
+#include "models/world.h"
+
+/* placement_init - fit index, policy state, affinity tables. All hosts' columns are set. */
+bool placement_init(struct world *w);
+bool placement_clone(struct world *dst, const struct world *src);
+/* placement_refresh - host h changed: tell the index what is free there now. */
+void placement_refresh(struct world *w, uint32_t h);
+/* placement_choose - the policy's choice for waiting VM v, or HOST_NONE with a reason. */
+host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why);
+/* placement_bind, placement_release - affinity bookkeeping when v joins or leaves real host h. */
+void placement_bind(struct world *w, uint32_t h, uint32_t v);
+void placement_release(struct world *w, uint32_t h, uint32_t v);
+/* placement_room - capacity was freed: waiting VMs will be tried again in this instant. */
+void placement_room(struct world *w);
+/* placement_retry - EV_QUEUE: tries waiting VMs, highest priority and longest wait first. */
+void placement_retry(struct world *w);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/record.h"
+#include "models/host.h"
+#include "models/meter.h"
+#include "models/vm.h"
+#include <math.h>
+#include <string.h>
+
+static double record_ratio(i128 part, i128 whole)
+{
+    return whole == 0 ? (double)NAN : num_i128_double(part) / num_i128_double(whole);
+}
+
+static double record_hours(i128 ns)
+{
+    return num_i128_double(ns) / (double)NS_PER_H;
+}
+
+static double record_kwh(i128 uw_ns)
+{
+    return num_i128_double(uw_ns) / 3.6e24;
+}
+
+/* ---- rows ---- */
+
+static void record_host_row(const struct world *w, uint32_t h, struct record_host *r)
+{
+    const struct host_meter *m = &w->host_meter[h];
+    const struct spec_host *spec = &w->sc->hosts[h];
+    i128 up = m->in_state_ns[HOST_UP];
+    i128 on = up + m->in_state_ns[HOST_BOOTING] + m->in_state_ns[HOST_STOPPING];
+    *r = (struct record_host){.name = spec->name,
+                              .model = spec->server->name,
+                              .site = spec->site >= 0 ? w->sc->sites[spec->site].name : "-",
+                              .cluster =
+                                  spec->cluster >= 0 ? w->sc->clusters[spec->cluster].name : "-",
+                              .on_h = record_hours(on),
+                              .failed_h = record_hours(m->in_state_ns[HOST_FAILED]),
+                              .cpu_mean = record_ratio(m->used, up * w->host_capacity_mpt[h]),
+                              .cpu_max = record_ratio(m->used_max_mpt, w->host_capacity_mpt[h]),
+                              .memory_mean = record_ratio(m->memory, up * w->host_memory_b[h]),
+                              .vms_mean = record_ratio(m->vms, world_now(w) - w->account_t_ns),
+                              .energy_kwh = record_kwh(m->energy),
+                              .contended_h = record_hours(m->contended_ns),
+                              .active_h = record_hours(m->used) / (double)w->host_capacity_mpt[h]};
+}
+
+static void record_workload_row(const struct world *w, uint32_t i, struct record_workload *r)
+{
+    const struct workload_meter *m = &w->workload_meter[i];
+    i128 dt = world_now(w) - w->account_t_ns;
+    *r = (struct record_workload){.name = w->sc->workloads[i].name,
+                                  .vms_mean = record_ratio(m->running, dt),
+                                  .queued_mean = record_ratio(m->queued, dt),
+                                  .demand_points = record_ratio(m->work + m->unserved, dt * 1000),
+                                  .served_points = record_ratio(m->work, dt * 1000),
+                                  .ready = record_ratio(m->ready, m->vcpu * 1000000),
+                                  .wait_s = record_ratio(m->wait_ns, (i128)m->placed * NS_PER_S)};
+}
+
+static void record_cluster_rows(const struct world *w, struct record *out)
+{
+    double dt_h = record_hours(world_now(w) - w->account_t_ns);
+    uint32_t n = out->cluster_count;
+    double *used = out->cluster_work, *capacity = used + n, *memory = capacity + n,
+           *memory_on = memory + n;
+    for (uint32_t h = 0; h < w->host_count; h++) {
+        int32_t c = w->sc->hosts[h].cluster;
+        uint32_t i = c >= 0 ? (uint32_t)c : n - 1;
+        const struct host_meter *m = &w->host_meter[h];
+        double up_h = record_hours(m->in_state_ns[HOST_UP]);
+        struct record_cluster *r = &out->clusters[i];
+        r->hosts += 1.0;
+        r->on_mean += out->hosts[h].on_h / dt_h;
+        r->energy_kwh += out->hosts[h].energy_kwh;
+        r->vms_mean += out->hosts[h].vms_mean;
+        used[i] += record_hours(m->used);
+        capacity[i] += up_h * (double)w->host_capacity_mpt[h];
+        memory[i] += record_hours(m->memory);
+        memory_on[i] += up_h * (double)w->host_memory_b[h];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        out->clusters[i].name = i + 1 < n ? w->sc->clusters[i].name : "-";
+        out->clusters[i].cpu_mean = capacity[i] > 0.0 ? used[i] / capacity[i] : (double)NAN;
+        out->clusters[i].memory_mean = memory_on[i] > 0.0 ? memory[i] / memory_on[i] : (double)NAN;
+    }
+}
+
+/* ---- metrics ---- */
+
+static double record_p95(const struct world *w)
+{
+    i128 total = 0, seen = 0;
+    for (uint32_t b = 0; b < RECORD_UTIL_BINS; b++)
+        total += w->util_ns[b];
+    if (total == 0) return (double)NAN;
+    for (uint32_t b = 0; b < RECORD_UTIL_BINS; b++) {
+        i128 next = seen + w->util_ns[b];
+        if (next * 20 >= total * 19) { /* linear within the bin */
+            double into = record_ratio(total * 19 - seen * 20, w->util_ns[b] * 20);
+            double at = ((double)b + into) / (RECORD_UTIL_BINS - 1);
+            return at < 1.0 ? at : 1.0;
+        }
+        seen = next;
+    }
+    return 1.0;
+}
+
+static void record_installed(const struct world *w, i128 *mpt, i128 *bytes, double *units)
+{
+    *mpt = *bytes = 0;
+    *units = 0.0;
+    for (uint32_t h = 0; h < w->host_count; h++) {
+        *mpt += w->host_capacity_mpt[h];
+        *bytes += w->host_memory_b[h];
+        *units += (double)w->sc->hosts[h].server->height_u;
+    }
+}
+
+static void record_cpu_metrics(const struct world *w, const struct totals *t, i128 dt, double *m)
+{
+    i128 mpt, bytes;
+    record_installed(w, &mpt, &bytes, &m[METRIC_RACK_UNITS]);
+    m[METRIC_CPU_USED] = record_ratio(t->used, t->capacity_on);
+    m[METRIC_CPU_DEMAND] = record_ratio(t->demand, t->capacity_on);
+    m[METRIC_CPU_INSTALLED] = record_ratio(t->used, mpt * dt);
+    m[METRIC_CPU_P95] = record_p95(w);
+    m[METRIC_MEMORY_CONFIGURED] = record_ratio(t->memory, t->memory_on);
+    m[METRIC_MEMORY_GRANTED] = record_ratio(t->granted, t->memory_on);
+    m[METRIC_MEMORY_INSTALLED] = record_ratio(t->memory, bytes * dt);
+    m[METRIC_VCPU_PER_CORE] = w->vcpu_ratio_max;
+    m[METRIC_CPU_UNSERVED] = record_ratio(t->demand - t->guest, t->demand);
+    m[METRIC_CPU_READY] = record_ratio(t->ready, t->vcpu * 1000000);
+    m[METRIC_SLATAH] = record_ratio(t->contended, t->active);
+    m[METRIC_MEMORY_SLOWDOWN] = record_ratio(t->lost, t->guest);
+    m[METRIC_CPU_WORK] = meter_point_h(t->guest);
+    m[METRIC_DEMAND_CLIPPED] = record_ratio(w->clipped, t->demand);
+    m[METRIC_CPU_ACTIVE] = 0.0;
+    for (uint32_t h = 0; h < w->host_count; h++)
+        m[METRIC_CPU_ACTIVE] +=
+            record_hours(w->host_meter[h].used) / (double)w->host_capacity_mpt[h];
+}
+
+static void record_metrics(const struct world *w, const struct totals *t, double *m)
+{
+    i128 dt = world_now(w) - w->account_t_ns, waiting = 0;
+    for (uint32_t h = w->host_count; h < w->host_slots; h++)
+        waiting += w->host_vms[h];
+    record_cpu_metrics(w, t, dt, m);
+    m[METRIC_HOSTS_INSTALLED] = (double)w->host_count;
+    m[METRIC_HOSTS_ON_MEAN] = record_ratio(t->on, dt);
+    m[METRIC_HOSTS_BUSY_MAX] = (double)w->busy_max;
+    m[METRIC_HOSTS_SHUTDOWNS] = (double)w->shutdowns;
+    m[METRIC_ENERGY_IT] = record_kwh(t->energy);
+    m[METRIC_ENERGY_FACILITY] = t->facility_uwns / 3.6e24;
+    m[METRIC_POWER_MEAN] = record_ratio(t->energy, dt * NS_PER_S);
+    m[METRIC_POWER_PEAK] = w->peak_power_kw;
+    m[METRIC_VMS_ARRIVED] = (double)w->arrived;
+    m[METRIC_VMS_DEPARTED] = (double)w->departed;
+    m[METRIC_VMS_MEAN] = record_ratio(t->vms, dt);
+    m[METRIC_VMS_MAX] = (double)w->running_max;
+    m[METRIC_VMS_QUEUED_MEAN] = record_ratio(t->queued, dt);
+    m[METRIC_VMS_QUEUED_END] = num_i128_double(waiting);
+    m[METRIC_VMS_WAIT_MEAN] = record_ratio(w->wait_ns, (i128)w->waits * NS_PER_S);
+    m[METRIC_VMS_PER_HOST] = record_ratio(t->vms, t->on);
+    m[METRIC_PLACEMENTS_REFUSED] = (double)w->refused;
+    m[METRIC_EVENTS] = (double)w->engine.events;
+    m[METRIC_SAMPLES] = (double)w->samples;
+}
+
+static void record_binds(const struct world *w, struct record *out)
+{
+    out->peak_cpu = w->peak_cpu;
+    out->peak_memory = w->peak_memory;
+    out->peak_vcpu = w->peak_vcpu;
+    out->binds = "cpu";
+    double most = w->peak_cpu;
+    if (w->peak_memory > most) {
+        most = w->peak_memory;
+        out->binds = "memory";
+    }
+    if (w->peak_vcpu > most) out->binds = "vcpu";
+}
+
+static void record_vms(struct world *w)
+{
+    for (uint32_t v = 0; v < w->vms.high && !w->sink_failed; v++)
+        if (w->vm_state[v] != VM_FREE) vm_record(w, v, false);
+}
+
+bool record_fill(struct world *w, struct record *out)
+{
+    struct totals now;
+    memset(out, 0, sizeof(*out));
+    arena_init(&out->memory, 0);
+    meter_touch_all(w);
+    meter_sample(w);
+    record_vms(w);
+    meter_totals(w, &now);
+    out->host_count = w->host_count;
+    out->workload_count = w->sc->workload_count;
+    out->cluster_count = w->sc->cluster_count + 1;
+    out->hosts = arena_alloc(&out->memory, out->host_count + 1, sizeof(*out->hosts));
+    out->workloads = arena_alloc(&out->memory, out->workload_count + 1, sizeof(*out->workloads));
+    out->clusters = arena_alloc(&out->memory, out->cluster_count, sizeof(*out->clusters));
+    out->cluster_work = arena_alloc(&out->memory, 4 * (size_t)out->cluster_count, sizeof(double));
+    if (!out->hosts || !out->workloads || !out->clusters || !out->cluster_work) return false;
+    record_metrics(w, &now, out->metric);
+    for (uint32_t h = 0; h < w->host_count; h++)
+        record_host_row(w, h, &out->hosts[h]);
+    for (uint32_t i = 0; i < w->sc->workload_count; i++)
+        record_workload_row(w, i, &out->workloads[i]);
+    record_cluster_rows(w, out);
+    for (uint32_t b = 0; b < RECORD_UTIL_BINS; b++)
+        out->util_hours[b] = record_hours(w->util_ns[b]);
+    record_binds(w, out);
+    meter_digest(w);
+    digest_text(&w->digest, out->digest);
+    out->events = w->engine.events;
+    out->memory_peak_b = w->arena->peak_b;
+    return true;
+}
+
+void record_deinit(struct record *r)
+{
+    arena_deinit(&r->memory);
+    memset(r, 0, sizeof(*r));
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/tick.h"
+#include "models/batch.h"
+#include "models/host.h"
+#include "models/source.h"
+
+/* ---- integration of everything ---- */
+
+/* One unit of vm_grid_work stands for grid_step_ns: a new step folds the sums so far. */
+static void tick_change_step(struct world *w, int64_t step_ns)
+{
+    if (step_ns == w->grid_step_ns) return;
+    for (uint32_t v = 0; v < w->vms.high; v++) {
+        w->vm_work[v] += (i128)w->vm_grid_work[v] * w->grid_step_ns;
+        w->vm_grid_work[v] = 0;
+    }
+    w->grid_step_ns = step_ns;
+}
+
+/* Host h was integrated later than the last settle: its VMs' coming full step is too much. */
+static void tick_correct(struct world *w, uint32_t h, int64_t excess_ns)
+{
+    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
+        w->vm_work[v] -= (i128)w->vm_rate_mpt[v] * excess_ns;
+}
+
+static void tick_short(struct world *w, uint32_t h, int64_t dt_ns)
+{
+    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v]) {
+        int64_t missing = (int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v];
+        w->vm_unserved[v] += (i128)missing * dt_ns;
+        w->vm_ready[v] += (i128)w->vm_ready_ppm[v] * dt_ns;
+    }
+}
+
+void tick_settle(struct world *w)
+{
+    int64_t now = world_now(w), step = now - w->grid_t_ns;
+    if (step == 0) return;
+    tick_change_step(w, step);
+    for (uint32_t h = 0; h < w->host_slots; h++) {
+        int64_t dt = now - w->host_t_ns[h];
+        if (dt != step) tick_correct(w, h, step - dt);
+        if (dt == 0) continue;
+        if (w->host_flags[h] & HOST_SHORT) tick_short(w, h, dt);
+        host_meter_advance(w, h, dt);
+        w->host_t_ns[h] = now;
+    }
+    const uint32_t *rate = w->vm_rate_mpt;
+    uint64_t *sum = w->vm_grid_work;
+    for (uint32_t v = 0; v < w->vms.high; v++)
+        sum[v] += rate[v];
+    w->grid_t_ns = now;
+}
+
+/* ---- new demand ---- */
+
+static void tick_apply(struct world *w, const uint32_t *slot, const uint32_t *demand, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t v = slot[i], d = demand[i];
+        w->host_demand_mpt[w->vm_host[v]] += (int64_t)d - w->vm_demand_mpt[v];
+        w->vm_demand_mpt[v] = d;
+        w->vm_rate_mpt[v] = d;
+    }
+}
+
+static void tick_bursts(struct world *w, struct source *s, int64_t tick)
+{
+    const struct spec_demand *d = &w->sc->workloads[s->batch.workload].demand;
+    struct batch *b = &s->batch;
+    int64_t interval = w->grids[s->grid].interval_ns;
+    double chance = d->burst_rate * (double)interval * 1e-9;
+    for (uint32_t i = 0; i < b->count; i++) {
+        if ((int64_t)b->burst_to[i] > tick) continue;
+        uint64_t key = w->vm_key[b->slot[i]];
+        struct rng_cursor c = rng_cursor(rng_stream(w->draws, DRAW_BURST, key), (uint64_t)tick);
+        if (rng_unit(&c) >= chance) continue;
+        int64_t ticks = dist_duration_ns(&d->burst_length, &c) / interval;
+        b->burst_to[i] = (uint32_t)(tick + (ticks > 0 ? ticks : 1));
+    }
+}
+
+static void tick_profile(struct world *w, struct source *s, int64_t tick)
+{
+    struct batch *b = &s->batch;
+    uint64_t occurrence = (uint64_t)tick + 1;
+    uint32_t demand[BATCH_BLOCK];
+    int64_t clipped = 0;
+    if (w->sc->workloads[b->workload].demand.burst_rate > 0.0) tick_bursts(w, s, tick);
+    if (s->noise_sd > 0.0 && s->share_dept > 0.0)
+        s->dept_state =
+            s->phi * s->dept_state + s->innovation * dist_normal_at(s->dept_stream, occurrence);
+    for (uint32_t i = 0; i < b->count; i += BATCH_BLOCK) {
+        uint32_t n = b->count - i < BATCH_BLOCK ? b->count - i : BATCH_BLOCK;
+        if (s->noise_sd > 0.0) batch_profile_advance(s, i, n, occurrence);
+        clipped += batch_profile_demand(s, i, n, demand);
+        tick_apply(w, b->slot + i, demand, n);
+    }
+    w->clipped += (i128)clipped * w->grids[s->grid].interval_ns;
+}
+
+static void tick_trace(struct world *w, struct source *s, int64_t tick)
+{
+    const struct batch *b = &s->batch;
+    uint32_t demand[BATCH_BLOCK];
+    for (uint32_t i = 0; i < b->count; i += BATCH_BLOCK) {
+        uint32_t n = b->count - i < BATCH_BLOCK ? b->count - i : BATCH_BLOCK;
+        batch_trace_demand(w, s, i, n, tick, demand);
+        tick_apply(w, b->slot + i, demand, n);
+    }
+}
+
+/* Waiting VMs demand but never run. */
+static void tick_hold_waiting(struct world *w)
+{
+    for (uint32_t h = w->host_count; h < w->host_slots; h++) {
+        w->host_shared_mpt[h] = w->host_demand_mpt[h];
+        for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
+            w->vm_rate_mpt[v] = 0;
+    }
+}
+
+static void tick_hosts(struct world *w)
+{
+    const uint8_t slow = HOST_CONTENDED | HOST_SHORT | HOST_SPECIAL;
+    for (uint32_t h = 0; h < w->host_count; h++)
+        if (w->host_demand_mpt[h] != w->host_shared_mpt[h] || (w->host_flags[h] & slow))
+            host_update(w, h);
+}
+
+/* ---- the events ---- */
+
+static void tick_schedule(struct world *w, uint32_t g, int64_t tick)
+{
+    struct grid *grid = &w->grids[g];
+    int64_t split = w->tick_split, piece = grid->interval_ns / split;
+    for (int64_t i = 1; i < split; i++)
+        engine_at(&w->engine, world_now(w) + i * piece, PHASE_DEMAND, EV_SUBTICK, g, 0);
+    engine_at(&w->engine, (tick + 1) * grid->interval_ns, PHASE_DEMAND, EV_TICK, g, 0);
+}
+
+void tick_run(struct world *w, uint32_t g)
+{
+    struct grid *grid = &w->grids[g];
+    int64_t tick = grid->done + 1;
+    ENGINE_ASSERT(&w->engine, world_now(w) == tick * grid->interval_ns);
+    tick_settle(w);
+    for (uint32_t i = 0; i < w->sc->workload_count; i++) {
+        struct source *s = &w->sources[i];
+        if (s->grid != (int32_t)g) continue;
+        s->tick = tick;
+        s->factor = source_factor(w, i, world_now(w));
+        if (s->kind == SOURCE_PROFILE)
+            tick_profile(w, s, tick);
+        else
+            tick_trace(w, s, tick);
+        w->samples += s->batch.count;
+    }
+    tick_hold_waiting(w);
+    tick_hosts(w);
+    grid->done = tick;
+    tick_schedule(w, g, tick);
+}

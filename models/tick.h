@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tick - one event per sample interval for all VMs of a grid.
+ *
+ * Order within a tick: integrate everything at the old rates (tick_settle), new demand for every
+ * member (batch), then only hosts whose demand changed are looked at again, and only contended ones
+ * are shared out VM by VM. tick_settle integrates VMs by adding each rate to a 64-bit sum that stands
+ * for rate x step; hosts touched since the last settle, and hosts with contention, are corrected VM by
+ * VM. So a settle costs one add per VM and the integrals stay exact to the last unit. */
+#ifndef VDCSIM_MODELS_TICK_H
+#define VDCSIM_MODELS_TICK_H
+
+#include "models/world.h"
+
+/* tick_run - EV_TICK of grid g; schedules the next one. */
+void tick_run(struct world *w, uint32_t g);
+/* tick_settle - integrates all hosts and VMs up to now in one pass. */
+void tick_settle(struct world *w);
+/* tick_vm_work - CPU integral of VM v (mpt ns) up to its host's last integration. */
+static inline i128 tick_vm_work(const struct world *w, uint32_t v)
+{
+    return w->vm_work[v] + (i128)w->vm_grid_work[v] * w->grid_step_ns;
+}
+
+#endif

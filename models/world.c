@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/world.h"
+#include "models/audit.h"
+#include "models/host.h"
+#include "models/meter.h"
+#include "models/placement.h"
+#include "models/share.h"
+#include "models/source.h"
+#include "models/tick.h"
+#include "models/vm.h"
+#include <string.h>
+
+#define X(type, name) TABLE_COL(struct world, vm_##name),
+static const struct table_col world_vm_cols[] = {VM_COLUMNS(X)};
+#undef X
+enum { WORLD_VM_COLS = sizeof(world_vm_cols) / sizeof(world_vm_cols[0]) };
+
+/* ---- events ---- */
+
+static void world_dispatch(void *ctx, const struct event *ev)
+{
+    struct world *w = ctx;
+    switch ((enum event_kind)ev->kind) {
+    case EV_TICK:
+        tick_run(w, ev->a);
+        return;
+    case EV_SUBTICK:
+        tick_settle(w);
+        return;
+    case EV_DEMAND:
+        source_change(w, ev->a, ev->b);
+        return;
+    case EV_ARRIVE_GROUP:
+        vm_arrive_group(w, ev->a);
+        return;
+    case EV_ARRIVE:
+        vm_arrive_next(w, ev->a, ev->b);
+        return;
+    case EV_DEPART:
+        vm_end(w, ev->a);
+        return;
+    case EV_QUEUE:
+        placement_retry(w);
+        return;
+    case EV_EMPTY:
+        host_empty_check(w, ev->a);
+        return;
+    case EV_HOST_STATE:
+        host_state_done(w, ev->a);
+        return;
+    case EV_SAMPLE:
+        meter_sample(w);
+        engine_at(&w->engine, world_now(w) + w->sc->outputs.sample_ns, PHASE_OBSERVER, EV_SAMPLE, 0,
+                  0);
+        return;
+    case EV_ACCOUNT:
+        meter_account(w);
+        return;
+    }
+    ENGINE_ASSERT(&w->engine, false);
+}
+
+static void world_instant_end(void *ctx, int64_t t_ns)
+{
+    struct world *w = ctx;
+    host_instant_end(w, t_ns);
+    if (w->opt->audit) audit_instant(w);
+}
+
+static struct engine_client world_client(struct world *w)
+{
+    return (struct engine_client){w, world_dispatch, world_instant_end};
+}
+
+/* ---- memory ---- */
+
+static bool world_alloc_hosts(struct world *w)
+{
+#define X(type, name)                                                    \
+    w->host_##name = arena_alloc(w->arena, w->host_slots, sizeof(type)); \
+    if (w->host_##name == NULL) return false;
+    HOST_COLUMNS(X)
+#undef X
+    return true;
+}
+
+static bool world_copy_hosts(struct world *dst, const struct world *src)
+{
+#define X(type, name) memcpy(dst->host_##name, src->host_##name, src->host_slots * sizeof(type));
+    if (!world_alloc_hosts(dst)) return false;
+    HOST_COLUMNS(X)
+#undef X
+    return true;
+}
+
+/* ---- the estate ---- */
+
+static void world_init_overhead(struct world *w, uint32_t h)
+{
+    const struct spec_host *spec = &w->sc->hosts[h];
+    struct host_overhead *o = &w->host_overhead[h];
+    if (spec->hypervisor == NULL) {
+        w->host_flags[h] |= HOST_BARE;
+        return;
+    }
+    cpu_overhead_init(&o->cpu, spec->hypervisor, spec->server->core_mpt);
+    o->interference_ppm = (int64_t)(spec->hypervisor->interference * 1e6 + 0.5);
+    o->page_sharing = spec->hypervisor->page_sharing;
+    o->memory_base_b = spec->hypervisor->memory_base_b;
+    o->memory_table = spec->hypervisor->memory_overhead;
+}
+
+static void world_init_host(struct world *w, uint32_t h)
+{
+    const struct spec_host *spec = &w->sc->hosts[h];
+    const struct spec_server *server = spec->server;
+    w->host_key[h] = spec->key;
+    w->host_capacity_mpt[h] = server->capacity_mpt;
+    w->host_core_mpt[h] = server->core_mpt;
+    w->host_cores[h] = server->sockets * server->cores;
+    w->host_memory_b[h] = server->memory_b;
+    w->host_model[h] = (uint32_t)(server - w->sc->servers);
+    w->host_class[h] =
+        (uint32_t)(spec->group - w->sc->host_groups) * w->sc->server_count + w->host_model[h];
+    w->host_first[h] = w->host_last[h] = TABLE_NONE;
+    w->host_state[h] = HOST_UP;
+    world_init_overhead(w, h);
+    w->host_overhead_b[h] = w->host_overhead[h].memory_base_b;
+    w->on_hosts++;
+}
+
+static void world_init_waiting(struct world *w, uint32_t h)
+{
+    w->host_flags[h] = HOST_WAITING;
+    w->host_key[h] = rng_key_indexed(rng_key("queue/"), h - w->host_count);
+    w->host_first[h] = w->host_last[h] = TABLE_NONE;
+}
+
+static bool world_init_hosts(struct world *w)
+{
+    w->host_count = w->sc->host_count;
+    w->host_slots = w->host_count + QUEUE_LEVELS;
+    w->power = arena_alloc(w->arena, w->sc->server_count + 1, sizeof(*w->power));
+    if (w->power == NULL || !world_alloc_hosts(w)) return false;
+    for (uint32_t i = 0; i < w->sc->server_count; i++)
+        power_init(&w->power[i], &w->sc->servers[i].power);
+    for (uint32_t h = 0; h < w->host_count; h++)
+        world_init_host(w, h);
+    for (uint32_t h = w->host_count; h < w->host_slots; h++)
+        world_init_waiting(w, h);
+    return true;
+}
+
+/* ---- size classes ---- */
+
+static bool world_series_decide(const struct spec_workload *spec)
+{
+    const struct trace *tr = spec->demand.trace_ref;
+    if (tr == NULL || spec->sizes.count > 0) return false;
+    for (uint32_t i = 0; i < tr->series_count; i++)
+        if (tr->series[i].vcpu > 0 || tr->series[i].nominal_mpt > 0 || tr->series[i].memory_b > 0)
+            return true;
+    return false;
+}
+
+static struct vm_size world_size(const struct world *w, const struct spec_workload *spec,
+                                 const struct spec_size *size, const struct trace_series *series)
+{
+    struct vm_size s = {.vcpu = (uint32_t)size->vcpu, .memory_b = size->memory_b};
+    s.nominal_mpt = size->vcpu * size->clock_mpt;
+    if (series != NULL && series->vcpu > 0) {
+        s.vcpu = (uint32_t)series->vcpu;
+        s.nominal_mpt = series->vcpu * size->clock_mpt;
+    }
+    if (series != NULL && series->nominal_mpt > 0) s.nominal_mpt = series->nominal_mpt;
+    if (series != NULL && series->memory_b > 0) s.memory_b = series->memory_b;
+    s.core_mpt = s.nominal_mpt / s.vcpu;
+    s.floor_mpt = spec->reservation_mpt;
+    s.limit_mpt = spec->limit_mpt > 0 ? spec->limit_mpt : INT64_MAX;
+    s.weight = spec->shares * s.vcpu;
+    s.active_b = (int64_t)((double)s.memory_b * spec->memory_active);
+    for (int table = 1; table <= 2; table++)
+        s.overhead_b[table] = memory_vm_overhead(table, s.vcpu, s.memory_b);
+    for (uint32_t h = 0; h < w->host_count; h++) {
+        int64_t here = s.overhead_b[w->host_overhead[h].memory_table];
+        if (here > s.overhead_max_b) s.overhead_max_b = here;
+    }
+    return s;
+}
+
+static bool world_check_sizes(const struct world *w, struct diag *d)
+{
+    for (uint32_t i = 0; i < w->sc->workload_count; i++) {
+        const struct source *s = &w->sources[i];
+        for (uint32_t k = 0; k < s->size_count; k++) {
+            const struct vm_size *size = &w->sizes[s->size_first + k];
+            if (size->nominal_mpt > 0 && size->nominal_mpt <= INT64_C(4000000000)) continue;
+            return diag_fail(d, DIAG_LIMIT, w->sc->workloads[i].pos,
+                             "workload %s: a VM is rated at %lld points; possible are 0.001 to "
+                             "4000000 points",
+                             w->sc->workloads[i].name, (long long)(size->nominal_mpt / 1000));
+        }
+    }
+    return true;
+}
+
+static bool world_init_sizes(struct world *w)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < w->sc->workload_count; i++) {
+        const struct spec_workload *spec = &w->sc->workloads[i];
+        struct source *s = &w->sources[i];
+        s->size_by_series = world_series_decide(spec);
+        s->size_first = total;
+        s->size_count = s->size_by_series       ? spec->demand.trace_ref->series_count
+                        : spec->sizes.count > 0 ? spec->sizes.count
+                                                : 1;
+        total += s->size_count;
+    }
+    w->size_count = total;
+    w->sizes = arena_alloc(w->arena, total + 1, sizeof(*w->sizes));
+    if (w->sizes == NULL) return false;
+    for (uint32_t i = 0; i < w->sc->workload_count; i++) {
+        const struct spec_workload *spec = &w->sc->workloads[i];
+        const struct source *s = &w->sources[i];
+        const struct spec_size *list = spec->sizes.items;
+        for (uint32_t k = 0; k < s->size_count; k++)
+            w->sizes[s->size_first + k] = world_size(
+                w, spec, !s->size_by_series && spec->sizes.count > 0 ? &list[k] : &spec->size,
+                s->size_by_series ? &spec->demand.trace_ref->series[k] : NULL);
+    }
+    return true;
+}
+
+/* ---- life ---- */
+
+static void world_schedule(struct world *w)
+{
+    struct engine *e = &w->engine;
+    vm_start(w);
+    sources_start(w);
+    if (w->sc->policies.power.empty_hosts == 1)
+        for (uint32_t h = 0; h < w->host_count; h++)
+            engine_at(e, 0, PHASE_CONTROL, EV_EMPTY, h, 0);
+    if (w->sc->account.from_ns > 0)
+        engine_at(e, w->sc->account.from_ns, PHASE_METERING, EV_ACCOUNT, 0, 0);
+    else
+        w->accounting = true;
+    engine_at(e, w->sc->outputs.sample_ns, PHASE_OBSERVER, EV_SAMPLE, 0, 0);
+}
+
+static int64_t world_horizon(const struct scenario *sc, const struct run_options *opt)
+{
+    int64_t end = sc->clock.horizon_ns;
+    if (sc->account.to_ns > 0 && sc->account.to_ns < end) end = sc->account.to_ns;
+    if (opt->until_ns > 0 && opt->until_ns < end) end = opt->until_ns;
+    return end;
+}
+
+static bool world_build(struct world *w, struct diag *d)
+{
+    uint32_t n = w->sc->workload_count;
+    w->workload_meter = arena_alloc(w->arena, n + 1, sizeof(*w->workload_meter));
+    bool ok = w->workload_meter != NULL && world_init_hosts(w) && sources_init(w) &&
+              world_init_sizes(w) && share_reserve(w, 64) &&
+              table_init(&w->vms, w, world_vm_cols, WORLD_VM_COLS, w->arena, 256) &&
+              placement_init(w);
+    if (!ok)
+        return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for %u hosts and %u workloads",
+                         w->sc->host_count, n);
+    if (!world_check_sizes(w, d)) return false;
+    for (uint32_t h = 0; h < w->host_count; h++)
+        host_replan(w, h);
+    host_instant_end(w, 0);
+    world_schedule(w);
+    return true;
+}
+
+bool world_create(struct world *w, const struct scenario *sc, const struct run_options *opt,
+                  struct arena *a, struct diag *d)
+{
+    memset(w, 0, sizeof(*w));
+    w->sc = sc;
+    w->opt = opt;
+    w->arena = a;
+    w->tick_split = opt->tick_split > 0 ? opt->tick_split : 1;
+    w->draws = rng_base(sc->seed, opt->replication, opt->branch);
+    digest_init(&w->digest);
+    if (!engine_init(&w->engine, a, world_client(w), world_horizon(sc, opt)))
+        return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for the event queue");
+    w->engine.seed = sc->seed;
+    w->engine.events_limit = (uint64_t)sc->events_limit;
+    w->engine.interrupt = opt->interrupt;
+    w->engine.instant_cap = 1000000 + 16 * (uint64_t)sc->host_count;
+    return world_build(w, d);
+}
+
+bool world_clone(struct world *dst, const struct world *src, struct arena *a, struct diag *d)
+{
+    uint32_t n = src->sc->workload_count;
+    *dst = *src;
+    dst->arena = a;
+    dst->claims = NULL;
+    dst->claim_slot = dst->claim_scratch = NULL;
+    dst->memory_vms = NULL;
+    dst->memory_scratch = NULL;
+    dst->claims_cap = 0;
+    dst->workload_meter = arena_alloc(a, n + 1, sizeof(*dst->workload_meter));
+    dst->power = arena_alloc(a, src->sc->server_count + 1, sizeof(*dst->power));
+    dst->sizes = arena_alloc(a, src->size_count + 1, sizeof(*dst->sizes));
+    bool ok = dst->workload_meter && dst->power && dst->sizes && world_copy_hosts(dst, src) &&
+              table_clone(&dst->vms, dst, &src->vms, src, a) && sources_clone(dst, src) &&
+              placement_clone(dst, src) && share_reserve(dst, src->claims_cap) &&
+              engine_clone(&dst->engine, &src->engine, a, world_client(dst));
+    if (!ok) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the running world");
+    memcpy(dst->workload_meter, src->workload_meter, n * sizeof(*dst->workload_meter));
+    memcpy(dst->power, src->power, src->sc->server_count * sizeof(*dst->power));
+    memcpy(dst->sizes, src->sizes, src->size_count * sizeof(*dst->sizes));
+    return true;
+}

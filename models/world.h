@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* world - the whole state of one run: hosts, VMs, demand, queue, meters.
+ *
+ * Struct-of-arrays, indexed by host number and VM slot; the members of struct world are the only
+ * pointers, so a clone is a copy of the columns. Who changes what:
+ *   tick.c       demand of grid sources, for all VMs of a grid at once
+ *   source.c     demand of one VM: irregular traces, constants, the moment of joining
+ *   host.c       integration (host_touch), CPU sharing, host states, power
+ *   vm.c         life of a VM: arrive, place, wait, depart
+ *   placement.c  admission, the fit index, affinity
+ *   meter.c      accounting window, report series, records
+ * The rule that keeps every integral exact: a VM is integrated exactly when its host is. host_touch(h)
+ * comes before any change of a rate on h; the tick integrates everything at once. */
+#ifndef VDCSIM_MODELS_WORLD_H
+#define VDCSIM_MODELS_WORLD_H
+
+#include "models/cpu.h"
+#include "models/fit.h"
+#include "models/memory.h"
+#include "models/policies/place.h"
+#include "models/power.h"
+#include "models/record.h"
+#include "models/run.h"
+#include "sim/digest.h"
+#include "sim/engine.h"
+#include "sim/fair.h"
+#include "sim/table.h"
+
+/* Event kinds; part of the digest's definition: append only. */
+enum event_kind {
+    EV_TICK = 1,     /* a = grid */
+    EV_DEMAND,       /* a = VM slot, b = position in the trace's change list */
+    EV_ARRIVE_GROUP, /* a = workload (its initial VMs) or TABLE_NONE: all that start now */
+    EV_ARRIVE,       /* a = workload, b = index of the arrival */
+    EV_DEPART,       /* a = VM slot */
+    EV_QUEUE,        /* try waiting VMs again */
+    EV_EMPTY,        /* a = host: switch off if still empty */
+    EV_HOST_STATE,   /* a = host: boot or shutdown is complete */
+    EV_SAMPLE,       /* report interval */
+    EV_ACCOUNT,      /* start of the accounting window */
+    EV_SUBTICK       /* integrate only (a tick split in k) */
+};
+
+/* What the digest records besides; append only. */
+enum trail_kind {
+    TRAIL_VM_ARRIVED = 100,
+    TRAIL_VM_PLACED,
+    TRAIL_VM_QUEUED,
+    TRAIL_VM_ENDED,
+    TRAIL_HOST_STATE,
+    TRAIL_ACCOUNT
+};
+
+/* Purposes of random draws; fixed for ever. */
+enum draw_purpose {
+    DRAW_ARRIVAL = 1,
+    DRAW_LIFETIME = 2,
+    DRAW_SIZE = 3,
+    DRAW_SPREAD = 4,
+    DRAW_NOISE = 5,
+    DRAW_DEPARTMENT = 6,
+    DRAW_BURST = 7,
+    DRAW_PLACEMENT = 8
+};
+
+enum host_state { HOST_OFF, HOST_BOOTING, HOST_UP, HOST_STOPPING, HOST_FAILED, HOST_STATES };
+
+enum host_flags {
+    HOST_CONTENDED = 1, /* some VM gets less than its share of demand within limits */
+    HOST_SHORT = 2,     /* some VM gets less than it demands, for whatever reason */
+    HOST_SPECIAL = 4,   /* share per VM even when demand fits (core cap, limits, memory) */
+    HOST_DIRTY = 8,     /* on the dirty list of this instant */
+    HOST_BARE = 16,     /* bare metal: one workload, no hypervisor */
+    HOST_WAITING = 32,  /* pseudo-host: waiting VMs */
+    HOST_SQUEEZED = 64  /* memory reclaim slows some VM down */
+};
+
+enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the real hosts */
+
+enum vm_state { VM_FREE, VM_WAITING, VM_RUNNING };
+
+struct host_meter { /* integrals since accounting began; rate x ns */
+    i128 energy;    /* uW ns */
+    i128 used;      /* mpt ns, overhead included */
+    i128 demand;    /* mpt ns, of its VMs */
+    i128 guest;     /* mpt ns, given to its VMs */
+    i128 lost;      /* mpt ns, CPU lost to memory reclaim */
+    i128 vcpu;      /* vCPU ns */
+    i128 ready;     /* 1e-6 vCPU ns */
+    i128 vms;       /* VM ns */
+    i128 memory;    /* byte ns configured, while up */
+    i128 granted;   /* byte ns */
+    int64_t in_state_ns[HOST_STATES];
+    int64_t contended_ns;
+    int64_t active_ns; /* at least one VM running */
+    int64_t used_max_mpt;
+};
+
+struct host_overhead { /* of its hypervisor; all zero on bare metal */
+    struct cpu_overhead cpu;
+    int64_t interference_ppm;
+    double page_sharing;
+    int64_t memory_base_b;
+    int memory_table;
+};
+
+struct vm_size { /* resolved size class of a workload */
+    int64_t memory_b;
+    int64_t nominal_mpt;          /* vcpu x clock: demand percent are of this; <= UINT32_MAX */
+    int64_t floor_mpt, limit_mpt; /* limit INT64_MAX = none */
+    int64_t core_mpt;             /* clock of one vCPU */
+    int64_t weight;               /* shares x vcpu */
+    int64_t active_b;
+    int64_t overhead_b[3];  /* by memory table of the hypervisor */
+    int64_t overhead_max_b; /* over the hypervisors of the estate: what placement asks for */
+    uint32_t vcpu;
+};
+
+enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS };
+
+/* One array per row, indexed by host number; pseudo-hosts behind the real ones. */
+#define HOST_COLUMNS(X)                                                             \
+    X(uint64_t, key)                                                                \
+    X(int64_t, t_ns) /* integrated up to here */                                    \
+    X(int64_t, capacity_mpt)                                                        \
+    X(int64_t, ready_mpt)  /* deliverable to its VMs now; 0 unless up */            \
+    X(int64_t, demand_mpt) /* sum over its VMs */                                   \
+    X(int64_t, shared_mpt) /* demand for which the rates were last computed */      \
+    X(int64_t, guest_mpt)  /* sum of its VMs' rates */                              \
+    X(int64_t, used_mpt)   /* guest + overhead */                                   \
+    X(int64_t, seen_mpt)   /* used at the end of the last instant */                \
+    X(int64_t, power_uw)                                                            \
+    X(int64_t, lost_mpt)    /* rate of CPU lost to memory reclaim */                \
+    X(int64_t, waiting_ppm) /* 1e-6 vCPUs ready but not running */                  \
+    X(int64_t, vcpus)                                                               \
+    X(int64_t, rating_mpt)   /* nominal rating of its VMs */                        \
+    X(int64_t, memory_b)     /* physical */                                         \
+    X(int64_t, configured_b) /* of its VMs */                                       \
+    X(int64_t, granted_b)                                                           \
+    X(int64_t, overhead_b) /* hypervisor and per VM */                              \
+    X(int64_t, core_mpt)                                                            \
+    X(int64_t, cores)                                                               \
+    X(uint32_t, first) /* list of its VMs, in order of placement */                 \
+    X(uint32_t, last)                                                               \
+    X(uint32_t, vms)                                                                \
+    X(uint32_t, capped)     /* VMs that could demand more than they may use here */ \
+    X(uint32_t, class)      /* hosts of one class are interchangeable when empty */ \
+    X(uint32_t, model)      /* catalogue server */                                  \
+    X(uint32_t, dirty_list) /* hosts whose load may have changed in this instant */ \
+    X(uint8_t, state)                                                               \
+    X(uint8_t, flags)                                                               \
+    X(uint8_t, bin)      /* of the utilisation histogram */                         \
+    X(struct evh, event) /* boot or shutdown under way */                           \
+    X(struct host_overhead, overhead)                                               \
+    X(struct host_meter, meter)
+
+/* One array per row, indexed by VM slot. */
+#define VM_COLUMNS(X)                                                                  \
+    X(uint64_t, key)                                                                   \
+    X(uint64_t, grid_work) /* sum of rates at full integrations: x grid_step_ns */     \
+    X(i128, work)          /* mpt ns, the rest of the CPU integral; may be negative */ \
+    X(i128, unserved)      /* mpt ns demanded and not given */                         \
+    X(i128, ready)         /* 1e-6 vCPU ns */                                          \
+    X(int64_t, base_ns)    /* when its irregular trace began */                        \
+    X(int64_t, arrived_ns)                                                             \
+    X(int64_t, since_ns) /* of its present state */                                    \
+    X(int64_t, running_ns)                                                             \
+    X(int64_t, queued_ns)                                                              \
+    X(uint32_t, index) /* within its workload */                                       \
+    X(uint32_t, workload)                                                              \
+    X(uint32_t, size)                                                                  \
+    X(uint32_t, column) /* of its trace */                                             \
+    X(uint32_t, member) /* in its workload's batch */                                  \
+    X(uint32_t, host)                                                                  \
+    X(uint32_t, next)                                                                  \
+    X(uint32_t, prev)                                                                  \
+    X(uint32_t, demand_mpt)                                                            \
+    X(uint32_t, rate_mpt)                                                              \
+    X(uint32_t, ready_ppm)                                                             \
+    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                          \
+    X(uint32_t, attempts)       /* at placement: part of the address of its draws */   \
+    X(uint8_t, state)                                                                  \
+    X(struct evh, end_event)                                                           \
+    X(struct evh, demand_event)
+
+/* One array per row, indexed by member of a batch. */
+#define BATCH_COLUMNS(X)                                                 \
+    X(uint32_t, slot)     /* VM */                                       \
+    X(uint32_t, column)   /* of the trace */                             \
+    X(uint32_t, origin)   /* tick at which the trace's sample 0 lies */  \
+    X(uint32_t, gain)     /* nominal / den when that is whole, else 0 */ \
+    X(uint32_t, peak)     /* mpt, profile */                             \
+    X(uint32_t, nominal)  /* mpt */                                      \
+    X(uint32_t, burst_to) /* tick until which a burst lasts */           \
+    X(uint64_t, stream)   /* address of its noise */                     \
+    X(double, state)      /* own AR(1) state */                          \
+    X(double, mean)       /* profile: mean demand, mpt */
+
+/* All VMs of one workload that follow a grid, as parallel arrays of members. */
+struct batch {
+    uint32_t workload;
+    uint32_t count, cap;
+    uint32_t inexact; /* members whose gain is not a whole number */
+#define X(type, name) type *name;
+    BATCH_COLUMNS(X)
+#undef X
+};
+
+struct grid {            /* all sources with one sample interval */
+    int64_t interval_ns; /* between ticks (sub-steps included) */
+    int64_t done;        /* last tick that ran; -1 = none */
+    uint32_t split_left; /* sub-ticks still to come before the next tick */
+};
+
+struct source { /* demand of one workload, resolved */
+    enum source_kind kind;
+    int32_t grid;        /* SPEC_NONE for constants and events */
+    uint32_t size_first; /* in world.sizes */
+    uint32_t size_count;
+    bool size_by_series; /* size class = trace series */
+    bool from_placement; /* trace and lifetime run from the first placement */
+    int64_t substeps;
+    uint64_t den; /* trace: raw x nominal / den = demand */
+    int64_t tick; /* present tick of its grid */
+    double burst_factor;
+    double sigma, noise_sd, phi, innovation, share_dept, share_own; /* noise model */
+    double factor;        /* profile x growth at the current tick */
+    double profile_scale; /* makes the profile's mean over a week 1 */
+    uint64_t dept_stream;
+    double dept_state; /* AR(1) of the department for this workload's grid */
+    double growth_log; /* log(1 + growth) per year */
+    struct batch batch;
+};
+
+struct workload_meter {
+    i128 work, unserved, ready, vcpu; /* of ended VMs; live ones are added at the end */
+    int64_t wait_ns;
+    uint64_t arrived, placed, ended;
+    i128 running, queued; /* VM ns of ended VMs */
+};
+
+struct totals { /* sums over hosts, for series and metrics */
+    i128 energy, used, demand, guest, lost, vcpu, ready, vms, queued, memory, granted;
+    i128 on, up, active, contended, capacity_on, memory_on, cores_on;
+    double facility_uwns; /* energy x PUE */
+};
+
+struct world {
+    const struct scenario *sc;
+    const struct run_options *opt;
+    struct arena *arena;
+    struct engine engine;
+    struct digest digest;
+    uint64_t draws;      /* rng_base of this run */
+    uint32_t tick_split; /* integrate k times per sample; changes no result */
+    bool sink_failed;
+
+    /* hosts, then QUEUE_LEVELS pseudo-hosts */
+    uint32_t host_count, host_slots;
+#define X(type, name) type *host_##name;
+    HOST_COLUMNS(X)
+#undef X
+    struct power_model *power; /* per catalogue server */
+    uint32_t dirty_count;
+    bool all_dirty;
+
+    /* VMs */
+    struct table vms;
+#define X(type, name) type *vm_##name;
+    VM_COLUMNS(X)
+#undef X
+
+    /* demand */
+    struct vm_size *sizes;
+    uint32_t size_count;
+    struct source *sources; /* one a workload */
+    struct grid *grids;
+    uint32_t grid_count;
+    int64_t grid_t_ns;    /* time of the last full integration */
+    int64_t grid_step_ns; /* what one unit of vm_grid_work stands for */
+
+    /* placement */
+    struct fit_index *fit;
+    void *place_state;
+    struct fair_claim *claims; /* scratch for sharing, claims_cap entries */
+    struct memory_vm *memory_vms;
+    uint32_t *claim_slot, *claim_scratch;
+    void *memory_scratch;
+    uint32_t claims_cap;
+    uint32_t affinity_rows;
+    uint32_t *apart;                   /* affinity_rows x hosts: VMs of that workload there */
+    uint32_t *together_host;           /* per row: 1 + host that its VMs must join; 0 = none yet */
+    int32_t *apart_row, *together_row; /* a workload's row; SPEC_NONE = no rule */
+    bool queue_due;
+
+    /* meters */
+    i128 util_ns[RECORD_UTIL_BINS];
+    struct workload_meter *workload_meter;
+    struct totals last_totals;
+    bool accounting; /* the window has begun */
+    int64_t sample_t_ns, account_t_ns;
+    uint64_t samples, refused, shutdowns, arrived, departed, waits;
+    i128 wait_ns;
+    i128 clipped;
+    int64_t busy, busy_max, running, running_max, on_hosts;
+    double peak_power_kw, peak_cpu, peak_memory, peak_vcpu, vcpu_ratio_max;
+};
+
+/* world_create - builds the estate at t = 0 and schedules what the scenario says. false: d is set. */
+bool world_create(struct world *w, const struct scenario *sc, const struct run_options *opt,
+                  struct arena *a, struct diag *d);
+/* world_clone - an independent copy that continues exactly as the original would. */
+bool world_clone(struct world *dst, const struct world *src, struct arena *a, struct diag *d);
+
+static inline int64_t world_now(const struct world *w)
+{
+    return w->engine.now_ns;
+}
+
+#endif
