@@ -95,9 +95,8 @@ Test(diag, labels_are_unique_and_statuses_are_those_of_sysexits)
     cr_expect_eq(diag_exit_status(DIAG_INTERRUPTED), 130);
 }
 
-Test(diag, a_broken_invariant_aborts, .signal = SIGABRT)
+Test(diag, a_broken_invariant_aborts, .signal = SIGABRT, .init = cr_redirect_stderr)
 {
-    cr_redirect_stderr();
     SIM_ASSERT(1 + 1 == 2);
     SIM_ASSERT(1 + 1 == 3);
 }

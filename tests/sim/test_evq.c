@@ -5,6 +5,7 @@
 #include "sim/rng.h"
 #include "tests/bench/evq_ref.h"
 #include <criterion/criterion.h>
+#include <criterion/redirect.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,7 @@ Test(evq, handles_of_what_is_gone_are_a_plain_no)
     arena_deinit(&a);
 }
 
-Test(evq, a_push_into_the_past_aborts, .signal = SIGABRT)
+Test(evq, a_push_into_the_past_aborts, .signal = SIGABRT, .init = cr_redirect_stderr)
 {
     struct arena a;
     arena_init(&a, 0);

@@ -2,6 +2,7 @@
 #include "sim/num.h"
 #include "sim/rng.h"
 #include <criterion/criterion.h>
+#include <criterion/redirect.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,12 +94,12 @@ Test(num, products_are_exact_beyond_64_bits)
     cr_expect_eq(num_mul_div_round(7, 1, 2), 4);
 }
 
-Test(num, a_quotient_that_does_not_fit_aborts, .signal = SIGABRT)
+Test(num, a_quotient_that_does_not_fit_aborts, .signal = SIGABRT, .init = cr_redirect_stderr)
 {
     num_mul_div_floor(INT64_MAX, 2, 1);
 }
 
-Test(num, a_divisor_of_zero_aborts, .signal = SIGABRT)
+Test(num, a_divisor_of_zero_aborts, .signal = SIGABRT, .init = cr_redirect_stderr)
 {
     num_floor_div(1, 0);
 }

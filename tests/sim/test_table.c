@@ -2,6 +2,7 @@
 #include "sim/rng.h"
 #include "sim/table.h"
 #include <criterion/criterion.h>
+#include <criterion/redirect.h>
 #include <signal.h>
 #include <string.h>
 
@@ -76,7 +77,7 @@ Test(table, stale_references_are_a_plain_no)
     arena_deinit(&a);
 }
 
-Test(table, dropping_twice_aborts, .signal = SIGABRT)
+Test(table, dropping_twice_aborts, .signal = SIGABRT, .init = cr_redirect_stderr)
 {
     struct arena a;
     struct zoo z;
