@@ -24,7 +24,7 @@ struct spec_dist { /* a duration's distribution as written: one of these, `seen`
     int kind;                 /* enum dist_kind */
     int64_t value_ns, min_ns, mode_ns, max_ns, mean_ns, median_ns, sd_ns, scale_ns;
     double cv, sigma, shape;
-    struct spec_array points_ns; /* int64_t */
+    struct spec_array points_ns, means_ns; /* int64_t */
     struct spec_array weights;   /* double */
 };
 
@@ -296,11 +296,6 @@ struct spec_plan {            /* what every specification knows about all plans 
     const char *title;
 };
 
-struct spec_limits {
-    struct diag_pos pos;
-    uint64_t seen;
-};
-
 struct scenario {
     struct diag_pos pos;
     uint64_t seen;
@@ -309,7 +304,6 @@ struct scenario {
     const char *plan;         /* name of the plan this specification is for */
     const char *currency;     /* of all prices; "" when there are none */
     uint64_t seed;
-    struct spec_limits limits;
     int64_t memory_limit_b;   /* limits.memory, of one run; 0 = none */
     int64_t events_limit;     /* limits.events; 0 = none */
     struct spec_plan *plans;  /* in file order */

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/bind.h"
+
+#include "scenarios/limits.h"
+#include "scenarios/reader/names.h"
+#include "scenarios/reader/suggest.h"
+#include "sim/time.h"
+#include <stdio.h>
+#include <string.h>
+
+/* Turns a place within the text of n into a place in the file. */
+static void report(struct bind *b, const struct node *n, const struct diag *found)
+{
+    struct diag *d = bind_error(b, found->code, n, "%s", found->msg);
+    if (found->hint[0] != '\0') diag_hint(d, "%s", found->hint);
+    bool plain = n->kind == NODE_SCALAR && !n->quoted && n->span == (int)n->count;
+    if (!plain || found->pos.col == 0) return;
+    d->pos.col = n->pos.col + found->pos.col - 1;
+    d->span = found->span;
+}
+
+static bool is_below(enum param_type type, union units_value a, union units_value b)
+{
+    return units_is_real(type) ? a.r < b.r : a.i < b.i;
+}
+
+/* Range texts are ours, so they parse. */
+static union units_value bound(enum param_type type, const char *text)
+{
+    union units_value v;
+    struct diag d = {.code = DIAG_OK};
+    bool good = units_parse(type, text, &v, NULL, &d);
+    SIM_ASSERT(good);
+    return v;
+}
+
+static bool check_range(struct bind *b, const struct param_desc *p, const struct node *n,
+                        union units_value v)
+{
+    enum param_type type = p->type == PARAM_INSTANT ? PARAM_DURATION : p->type;
+    bool low = p->min != NULL && is_below(type, v, bound(type, p->min));
+    bool high = p->max != NULL && is_below(type, bound(type, p->max), v);
+    if (!low && !high) return true;
+    if (p->min != NULL && p->max != NULL)
+        bind_error(b, DIAG_RANGE, n, "%s is outside [%s, %s]", n->text, p->min, p->max);
+    else if (low)
+        bind_error(b, DIAG_RANGE, n, "%s is less than %s", n->text, p->min);
+    else
+        bind_error(b, DIAG_RANGE, n, "%s is more than %s", n->text, p->max);
+    return false;
+}
+
+/* All prices of a scenario are in one currency: there are no exchange rates. */
+static void check_currency(struct bind *b, const struct node *n, const char *code)
+{
+    if (code[0] == '\0') return;
+    if (b->currency[0] == '\0') {
+        memcpy(b->currency, code, UNITS_CURRENCY);
+        b->currency_pos = n->pos;
+        return;
+    }
+    if (strcmp(b->currency, code) == 0) return;
+    struct diag *d = bind_error(b, DIAG_CONFLICT, n, "this is in %s, but other prices are in %s", code,
+                                b->currency);
+    diag_hint(d, "first price at %s:%d:%d; one scenario has one currency",
+              b->currency_pos.file == NULL ? "" : b->currency_pos.file, b->currency_pos.line,
+              b->currency_pos.col);
+}
+
+static void put_units_value(const struct param_desc *p, union units_value v, char *at)
+{
+    if (p->type == PARAM_BOOL)
+        memcpy(at, &v.b, sizeof v.b);
+    else if (units_is_real(p->type))
+        memcpy(at, &v.r, sizeof v.r);
+    else
+        memcpy(at, &v.i, sizeof v.i);
+}
+
+static void bind_quantity(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, units_noun(p->type));
+    if (text == NULL) return;
+    union units_value v;
+    char currency[UNITS_CURRENCY];
+    struct diag d = {.code = DIAG_OK};
+    if (!units_parse(p->type, text, &v, currency, &d)) {
+        report(b, n, &d);
+        return;
+    }
+    bool bare = p->type == PARAM_INT || p->type == PARAM_REAL;
+    if (n->quoted && bare) {
+        struct diag *e = bind_error(b, DIAG_TYPE, n, "expected %s, not text", units_noun(p->type));
+        diag_hint(e, "leave the quotes out");
+        return;
+    }
+    if (!check_range(b, p, n, v)) return;
+    check_currency(b, n, currency);
+    put_units_value(p, v, at);
+}
+
+static void bind_instant(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, "a date or a duration since clock.start");
+    if (text == NULL) return;
+    union units_value v;
+    struct diag d = {.code = DIAG_OK};
+    bool date = strlen(text) >= 8 && strspn(text, "0123456789") == 4 && text[4] == '-';
+    if (!units_parse(date ? PARAM_DATE : PARAM_DURATION, text, &v, NULL, &d)) {
+        report(b, n, &d);
+        return;
+    }
+    if (date && __builtin_mul_overflow(v.i - b->start_s, NS_PER_S, &v.i)) {
+        bind_error(b, DIAG_RANGE, n, "%s is too far from clock.start", text);
+        return;
+    }
+    if (check_range(b, p, n, v)) memcpy(at, &v.i, sizeof v.i);
+}
+
+static void bind_enum(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    char list[DIAG_HINT_MAX] = "";
+    size_t len = 0;
+    struct suggest s;
+    const char *text = bind_text_of(b, n, "one of the known words");
+    if (text == NULL) return;
+    suggest_start(&s, text, strlen(text));
+    for (int i = 0; p->choices[i] != NULL; i++) {
+        if (strcmp(p->choices[i], text) == 0) {
+            memcpy(at, &i, sizeof i);
+            return;
+        }
+        suggest_try(&s, p->choices[i]);
+        if (len < sizeof list)
+            len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", i > 0 ? ", " : "",
+                                    p->choices[i]);
+    }
+    struct diag *d = bind_error(b, DIAG_REFERENCE, n, "'%.64s' is none of %s", text, list);
+    if (s.best != NULL) diag_hint(d, "did you mean '%s'?", s.best);
+}
+
+static bool is_printable(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
+        if (*c < 0x20 || *c == 0x7F) return false;
+    return true;
+}
+
+static void bind_words(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, p->type == PARAM_FILE ? "a file name" : "text");
+    if (text == NULL) return;
+    if (!is_printable(text)) {
+        bind_error(b, DIAG_TYPE, n, "control characters are not allowed here");
+        return;
+    }
+    if (p->type == PARAM_FILE && text[0] == '\0') {
+        bind_error(b, DIAG_TYPE, n, "expected a file name");
+        return;
+    }
+    memcpy(at, &text, sizeof text);
+}
+
+static void bind_name(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, "a name");
+    if (text == NULL) return;
+    struct names_range range;
+    struct diag d = {.code = DIAG_OK};
+    char first[LIMIT_NAME + 2];
+    bool good = true;
+    if (p->type == PARAM_PATTERN) {
+        if (!names_parse(text, diag_nowhere(), &range, &d)) {
+            report(b, n, &d);
+            return;
+        }
+        good = names_nth(&range, range.count - 1, first, sizeof first) < sizeof first;
+    } else {
+        good = strlen(text) < sizeof first;
+        if (good) memcpy(first, text, strlen(text) + 1);
+    }
+    if (good && names_is_valid(first)) {
+        memcpy(at, &text, sizeof text);
+        return;
+    }
+    struct diag *e = bind_error(b, DIAG_TYPE, n, "'%.80s' is not a name", text);
+    diag_hint(e, "letters, digits, '-' and '_', at most 64; free text goes into 'title'");
+}
+
+/* "8 x 42U": a count, the letter x, a quantity; without a count it is one. */
+static void bind_times(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    char noun[80];
+    snprintf(noun, sizeof noun, "a number of times %s, such as '2 x %s'", units_noun(p->elem),
+             units_example(p->elem));
+    const char *text = bind_text_of(b, n, noun);
+    if (text == NULL) return;
+    int64_t count = 1;
+    size_t digits = strspn(text, "0123456789");
+    size_t x = digits + strspn(text + digits, " ");
+    struct node rest = *n;
+    if (digits > 0 && text[x] == 'x') {
+        if (digits > 9) {
+            bind_error(b, DIAG_RANGE, n, "%.40s is too many", text);
+            return;
+        }
+        count = 0;
+        for (size_t i = 0; i < digits; i++)
+            count = count * 10 + (text[i] - '0');
+        x += 1 + strspn(text + x + 1, " ");
+        rest.text += x;
+        rest.count -= (uint32_t)x;
+        rest.pos.col += (int)x;
+        rest.span = n->span - (int)x;
+    }
+    struct param_desc element = *p;
+    element.type = p->elem;
+    memcpy(at, &count, sizeof count);
+    bind_quantity(b, &element, &rest, at + sizeof count);
+}
+
+static int two_digits(const char *s)
+{
+    bool good = s[0] >= '0' && s[0] <= '9' && s[1] >= '0' && s[1] <= '9';
+    return good ? (s[0] - '0') * 10 + (s[1] - '0') : -1;
+}
+
+static void bind_zone(struct bind *b, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, "a time zone: UTC or a difference such as +01:00");
+    if (text == NULL) return;
+    int64_t offset_s = 0;
+    bool good = strcmp(text, "UTC") == 0;
+    if ((text[0] == '+' || text[0] == '-') && strlen(text) == 6 && text[3] == ':') {
+        int hours = two_digits(text + 1), minutes = two_digits(text + 4);
+        good = hours >= 0 && hours <= 14 && minutes >= 0 && minutes < 60;
+        offset_s = (text[0] == '-' ? -60 : 60) * ((int64_t)hours * 60 + minutes);
+    }
+    if (good) {
+        memcpy(at, &offset_s, sizeof offset_s);
+        return;
+    }
+    struct diag *d = bind_error(b, DIAG_TYPE, n, "'%.64s' is not a time zone", text);
+    diag_hint(d, "UTC, or hours and minutes east of it: +01:00");
+}
+
+void bind_scalar(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    switch (p->type) {
+    case PARAM_INSTANT:
+        bind_instant(b, p, n, at);
+        return;
+    case PARAM_ENUM:
+        bind_enum(b, p, n, at);
+        return;
+    case PARAM_TEXT:
+    case PARAM_FILE:
+        bind_words(b, p, n, at);
+        return;
+    case PARAM_NAME:
+    case PARAM_PATTERN:
+        bind_name(b, p, n, at);
+        return;
+    case PARAM_TIMES:
+        bind_times(b, p, n, at);
+        return;
+    case PARAM_ZONE:
+        bind_zone(b, n, at);
+        return;
+    default:
+        bind_quantity(b, p, n, at);
+        return;
+    }
+}
