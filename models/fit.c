@@ -344,17 +344,23 @@ static int64_t scan_most(const struct fit_index *fit, const struct fit_need *nee
     return most;
 }
 
-static bool accepts_host(const void *need, uint32_t h)
+struct asked {
+    const struct fit_index *fit;
+    const struct fit_need *need;
+};
+
+static bool accepts_host(const void *ctx, uint32_t h)
 {
-    return accepts(need, h);
+    const struct asked *asked = ctx;
+    return asked->fit->free[h].core_mpt >= asked->need->core_mpt && accepts(asked->need, h);
 }
 
 static uint32_t find(const struct fit_index *fit, const struct fit_need *need, enum fit_dim dim,
                      enum fit_direction direction)
 {
     struct fit_vec wanted = vec_of_need(need);
-    return fit_order_find(&fit->derived->order[dim], &wanted, direction,
-                          need->allows != NULL ? accepts_host : NULL, need);
+    struct asked asked = {fit, need};
+    return fit_order_find(&fit->derived->order[dim], &wanted, direction, accepts_host, &asked);
 }
 
 host_id fit_tightest(const struct fit_index *fit, const struct fit_need *need, enum fit_dim dim)

@@ -11,7 +11,7 @@
  * itself and are then rejected by the combination or by `allows`. The ordered tree of a dimension
  * exists from the first tightest/most-free query of that dimension on; when the arena is full these
  * queries scan instead, so no result depends on memory. Not thread-safe: a run owns its index.
- * Memory: about 65 bytes a host, 70 more for each dimension that is queried in order.
+ * Memory: about 110 bytes a host, 90 more for each dimension that is queried in order.
  * Tests: tests/models/test_fit.c (against a scan); speed: tests/bench/bench_fit.c. No draws. */
 #ifndef VDCSIM_MODELS_FIT_H
 #define VDCSIM_MODELS_FIT_H

@@ -8,11 +8,15 @@ enum {
     JOIN_MAX = FIT_NODE_MAX - FIT_NODE_MAX / 4 /* joining up to here leaves room to grow again */
 };
 
+struct fit_tops { /* largest offers below an entry */
+    int64_t v[FIT_ORDER_AXES];
+};
+
 struct fit_node {
     uint32_t count;
     uint32_t child[FIT_NODE_MAX]; /* node, or host in a leaf */
     uint64_t key[FIT_NODE_MAX];   /* of the last host below */
-    struct fit_vec max[FIT_NODE_MAX];
+    struct fit_tops max[FIT_NODE_MAX];
 };
 
 struct fit_step { /* of a path from the root */
@@ -23,6 +27,17 @@ static struct fit_node *node_of(const struct fit_order *o, uint32_t n)
 {
     SIM_ASSERT(n < o->high);
     return &o->nodes[n];
+}
+
+static bool tops_cover(const struct fit_tops *tops, const struct fit_vec *need)
+{
+    return (tops->v[0] >= need->v[0]) & (tops->v[1] >= need->v[1]) & (tops->v[2] >= need->v[2]);
+}
+
+static void tops_raise(struct fit_tops *tops, const int64_t *by)
+{
+    for (int d = 0; d < FIT_ORDER_AXES; d++)
+        tops->v[d] = by[d] > tops->v[d] ? by[d] : tops->v[d];
 }
 
 /* ---- nodes ---- */
@@ -92,11 +107,11 @@ static void append(struct fit_node *to, const struct fit_node *from, uint32_t fi
 /* summarise - entry `at` of the parent says what its child holds. false: it did so already. */
 static bool summarise(struct fit_node *parent, uint32_t at, const struct fit_node *child)
 {
-    struct fit_vec max = child->max[0];
+    struct fit_tops max = child->max[0];
     for (uint32_t i = 1; i < child->count; i++)
-        fit_vec_raise(&max, &child->max[i]);
+        tops_raise(&max, child->max[i].v);
     uint64_t key = child->key[child->count - 1];
-    if (key == parent->key[at] && fit_vec_equal(&max, &parent->max[at])) return false;
+    if (key == parent->key[at] && memcmp(&max, &parent->max[at], sizeof max) == 0) return false;
     parent->max[at] = max;
     parent->key[at] = key;
     return true;
@@ -125,7 +140,7 @@ static uint32_t position(const struct fit_node *n, uint32_t axis, int64_t value,
 
 bool fit_order_init(struct fit_order *o, struct arena *a, uint32_t axis)
 {
-    SIM_ASSERT(axis < FIT_AXES);
+    SIM_ASSERT(axis < FIT_ORDER_AXES);
     *o = (struct fit_order){.free_head = FIT_NOWHERE, .axis = axis};
     if (!reserve(o, a)) return false;
     o->root = take(o);
@@ -193,7 +208,7 @@ bool fit_order_insert(struct fit_order *o, struct arena *a, const struct fit_ent
             if (beyond || is_before(node, at, o->axis, value, e->key)) at++;
         }
         if (beyond) node->key[at] = e->key;
-        fit_vec_raise(&node->max[at], &e->free);
+        tops_raise(&node->max[at], e->free.v);
         n = node->child[at];
     }
     struct fit_node *leaf = node_of(o, n);
@@ -201,7 +216,7 @@ bool fit_order_insert(struct fit_order *o, struct arena *a, const struct fit_ent
     open_gap(leaf, at);
     leaf->child[at] = e->host;
     leaf->key[at] = e->key;
-    leaf->max[at] = e->free;
+    memcpy(leaf->max[at].v, e->free.v, sizeof leaf->max[at].v);
     return true;
 }
 
@@ -286,11 +301,11 @@ uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need,
         }
         uint32_t at = path[level].at++;
         if (direction == FIT_DOWNWARDS) at = n->count - 1 - at;
-        if (!fit_vec_covers(&n->max[at], need)) continue;
+        if (!tops_cover(&n->max[at], need)) continue;
         if (level > 0) {
             path[--level] = (struct fit_step){n->child[at], 0};
             continue;
         }
-        if (accept == NULL || accept(ctx, n->child[at])) return n->child[at];
+        if (accept(ctx, n->child[at])) return n->child[at];
     }
 }

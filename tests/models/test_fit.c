@@ -308,7 +308,7 @@ Test(fit, no_memory_is_reported)
     arena_deinit(&a);
 }
 
-/* The header promises about 65 bytes a host, and 70 more for a dimension in order. */
+/* The header promises about 110 bytes a host and 90 more for a dimension in order. */
 Test(fit, costs_at_most_200_bytes_a_host)
 {
     enum { N = 100000 };
