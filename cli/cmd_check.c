@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/load.h"
+#include <stdio.h>
+
+static void report_good(const struct cli *c, const char *path, const struct load *l)
+{
+    if (c->opt.quiet || c->opt.json) return;
+    const struct scenario *sc = l->plans[0];
+    printf("%s: ok, %u plan%s, %u hosts, %u workloads\n", path, (unsigned)l->plan_count,
+           l->plan_count == 1 ? "" : "s", (unsigned)sc->host_count, (unsigned)sc->workload_count);
+}
+
+int cmd_check(const struct cli *c)
+{
+    const struct option_list *files = &c->opt.arguments;
+    struct outf out;
+    outf_stream(&out, stdout);
+    struct json json = json_begin(&out);
+    int status = CLI_OK;
+    if (files->count > 1) json_open(&json, '[');
+    for (int i = 0; i < files->count && !*c->interrupt; i++) {
+        struct load l;
+        if (load_open(&l, c, files->items[i], LOAD_WITH_TRACES))
+            report_good(c, files->items[i], &l);
+        if (c->opt.json) load_json(&l, files->items[i], &json);
+        if (status == CLI_OK) status = l.status;
+        load_close(&l);
+    }
+    if (files->count > 1) json_close(&json);
+    json_end(&json);
+    struct diag ignored = {.code = DIAG_OK}; /* main looks at stdout itself */
+    if (c->opt.json) outf_close(&out, NULL, &ignored);
+    return *c->interrupt ? CLI_SIGNAL + *c->interrupt : status;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/load.h"
+#include "scenarios/import/store.h"
+#include "scenarios/reader/suggest.h"
+#include "scenarios/reader/units.h"
+#include "sim/time.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool no_memory(struct load *l)
+{
+    diag_log_add(&l->log, DIAG_NOMEM, diag_nowhere(), "out of memory");
+    return false;
+}
+
+/* ---- the plans that --plan names ---- */
+
+static bool mark_plan(struct load *l, const char *name, size_t len, bool *chosen)
+{
+    struct suggest s;
+    suggest_start(&s, name, len);
+    for (uint32_t i = 0; i < document_plan_count(l->document); i++) {
+        const char *plan = document_plan_name(l->document, i);
+        suggest_try(&s, plan);
+        if (strlen(plan) != len || memcmp(plan, name, len) != 0) continue;
+        chosen[i] = true;
+        return true;
+    }
+    struct diag *d =
+        diag_log_add(&l->log, DIAG_USAGE, diag_nowhere(), "--plan: scenario %s has no plan '%.*s'",
+                     document_name(l->document), (int)len, name);
+    if (s.best) diag_hint(d, "did you mean '%s'?", s.best);
+    return false;
+}
+
+static bool mark_plans(struct load *l, const struct cli *c, bool *chosen)
+{
+    const struct option_list *list = &c->opt.plans;
+    for (uint32_t i = 0; i < document_plan_count(l->document); i++)
+        chosen[i] = list->count == 0;
+    for (int i = 0; i < list->count; i++) {
+        const char *at = list->items[i];
+        while (*at) {
+            size_t len = strcspn(at, ",");
+            if (len > 0 && !mark_plan(l, at, len, chosen)) return false;
+            at += len + (at[len] == ',');
+        }
+    }
+    return true;
+}
+
+/* ---- binding ---- */
+
+static bool bind_plans(struct load *l, const struct cli *c, const struct reader_options *reader)
+{
+    uint32_t count = document_plan_count(l->document);
+    bool *chosen = calloc(count, sizeof *chosen);
+    l->plans = calloc(count, sizeof *l->plans);
+    bool ok = chosen && l->plans ? mark_plans(l, c, chosen) : no_memory(l);
+    for (uint32_t i = 0; ok && i < count; i++) {
+        if (!chosen[i]) continue;
+        struct scenario *sc = scenario_bind(l->document, i, reader, &l->log);
+        ok = sc != NULL;
+        if (!ok) break;
+        if (c->opt.has_seed) sc->seed = c->opt.seed;
+        l->plans[l->plan_count++] = sc;
+    }
+    free(chosen);
+    return ok;
+}
+
+static bool open_all(struct load *l, const struct cli *c, const char *path, enum load_traces traces)
+{
+    l->sources = sources_create();
+    l->traces = traces == LOAD_WITH_TRACES ? trace_store_create(0) : NULL;
+    if (!l->sources || (traces == LOAD_WITH_TRACES && !l->traces)) return no_memory(l);
+    struct reader_options reader = {.registry = &c->registry,
+                                    .sources = l->sources,
+                                    .data_dir = c->data_dir,
+                                    .sets = c->opt.sets.items,
+                                    .set_count = c->opt.sets.count,
+                                    .traces = l->traces};
+    l->document = document_load(path, &reader, &l->log);
+    return l->document && bind_plans(l, c, &reader);
+}
+
+bool load_open(struct load *l, const struct cli *c, const char *path, enum load_traces traces)
+{
+    memset(l, 0, sizeof *l);
+    if (open_all(l, c, path, traces)) return true;
+    SIM_ASSERT(l->log.count > 0);
+    l->status = diag_log_status(&l->log);
+    diag_log_print(stderr, &l->log, l->sources, c->err_color);
+    return false;
+}
+
+void load_close(struct load *l)
+{
+    for (uint32_t i = 0; i < l->plan_count; i++)
+        scenario_free(l->plans[i]);
+    free(l->plans);
+    if (l->document) document_free(l->document);
+    trace_store_destroy(l->traces);
+    if (l->sources) sources_free(l->sources);
+    memset(l, 0, sizeof *l);
+}
+
+/* ---- after loading ---- */
+
+bool load_fail(struct load *l, const struct cli *c, const struct diag *d)
+{
+    SIM_ASSERT(d->code != DIAG_OK);
+    struct diag *kept = diag_log_add(&l->log, d->code, d->pos, "%s", d->msg);
+    kept->span = d->span;
+    if (d->hint[0]) diag_hint(kept, "%s", d->hint);
+    l->status = cli_status(c, d->code);
+    diag_print(stderr, kept, l->sources, c->err_color);
+    return false;
+}
+
+bool load_instant(struct load *l, const struct cli *c, const char *option, const char *text,
+                  int64_t *out_ns)
+{
+    SIM_ASSERT(l->plan_count > 0);
+    union units_value v = {.i = 0};
+    struct diag d = {.code = DIAG_OK};
+    bool is_date = strlen(text) >= 8 && strspn(text, "0123456789") == 4 && text[4] == '-';
+    bool good = units_parse(is_date ? PARAM_DATE : PARAM_DURATION, text, &v, NULL, &d);
+    if (good && is_date)
+        good = !__builtin_mul_overflow(v.i - l->plans[0]->clock.start_s, NS_PER_S, &v.i);
+    if (good && v.i > 0) {
+        *out_ns = v.i;
+        return true;
+    }
+    struct diag usage = {.code = DIAG_OK};
+    diag_fail(&usage, DIAG_USAGE, diag_nowhere(), "--%s: %s", option,
+              d.code != DIAG_OK ? d.msg : "the instant is not after clock.start");
+    diag_hint(&usage, "%s", d.hint[0] ? d.hint : "a date (2026-03-01) or a duration (4w)");
+    return load_fail(l, c, &usage);
+}
+
+int load_plan_find(const struct load *l, const char *name)
+{
+    for (uint32_t i = 0; i < l->plan_count; i++)
+        if (strcmp(l->plans[i]->plan, name) == 0) return (int)i;
+    return -1;
+}
+
+static void error_json(const struct diag *d, struct json *j)
+{
+    json_open(j, '{');
+    json_key(j, "file");
+    json_text(j, d->pos.file);
+    json_key(j, "line");
+    json_u64(j, (uint64_t)d->pos.line);
+    json_key(j, "column");
+    json_u64(j, (uint64_t)d->pos.col);
+    json_key(j, "code");
+    json_text(j, diag_label(d->code));
+    json_key(j, "message");
+    json_text(j, d->msg);
+    json_key(j, "hint");
+    json_text(j, d->hint[0] ? d->hint : NULL);
+    json_close(j);
+}
+
+void load_json(const struct load *l, const char *path, struct json *j)
+{
+    json_open(j, '{');
+    json_key(j, "file");
+    json_text(j, path);
+    json_key(j, "status");
+    json_u64(j, (uint64_t)l->status);
+    json_key(j, "errors");
+    json_open(j, '[');
+    for (int i = 0; i < l->log.count; i++)
+        error_json(&l->log.items[i], j);
+    json_close(j);
+    json_close(j);
+}
