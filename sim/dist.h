@@ -53,7 +53,7 @@ bool dist_is_valid(const struct dist *d);
 /* dist_from_moments - parameters from mean > 0 and coefficient of variation (sd / mean) >= 0, for
  * WEIBULL, GAMMA, LOGNORMAL, NORMAL, PARETO, UNIFORM, EXPONENTIAL (cv ignored), CONSTANT (any mean, cv
  * ignored). cv = 0 gives a CONSTANT. The Weibull shape is found numerically, relative 1e-10. false:
- * impossible, *out is untouched. */
+ * impossible (also a Weibull with cv < 2e-6), *out is untouched. */
 bool dist_from_moments(enum dist_kind kind, double mean, double cv, struct dist *out);
 /* dist_alias_build - fills alias[n] and cut[n] for DIST_DISCRETE and DIST_MIXTURE from weights[n]
  * (Walker's alias method, Vose's construction, in place and in index order). false: no such weights. */

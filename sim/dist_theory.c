@@ -86,8 +86,7 @@ static bool weibull_from_moments(double mean, double cv, struct dist *out)
     double high = 1;
     while (weibull_log_ratio(high) < target) {
         low = high;
-        high *= 2;
-        if (high > 64) return false; /* shape below 1/64: the median underflows any clock */
+        high *= 2; /* ends below 32, since cv <= 1e6 */
     }
     for (;;) {
         double x = 0.5 * (low + high);
@@ -97,7 +96,7 @@ static bool weibull_from_moments(double mean, double cv, struct dist *out)
         else
             high = x;
     }
-    if (high < 1e-6) return false;
+    if (high < 1e-6) return false; /* the difference of the logarithms has no digits left */
     *out = (struct dist){.kind = DIST_WEIBULL};
     out->b = 1.0 / high;
     out->a = mean / dm_exp(dm_lgamma(1.0 + high));
@@ -128,6 +127,32 @@ static struct dist uniform_from_moments(double mean, double cv)
     return (struct dist){.kind = DIST_UNIFORM, .a = mean - half, .b = mean + half};
 }
 
+static bool two_parameters_from_moments(enum dist_kind kind, double mean, double cv,
+                                        struct dist *out)
+{
+    switch (kind) {
+    case DIST_WEIBULL:
+        return weibull_from_moments(mean, cv, out);
+    case DIST_GAMMA:
+        *out = (struct dist){.kind = kind, .a = 1.0 / (cv * cv), .b = mean * (cv * cv)};
+        return true;
+    case DIST_LOGNORMAL:
+        *out = lognormal_from_moments(mean, cv);
+        return true;
+    case DIST_NORMAL:
+        *out = (struct dist){.kind = kind, .a = mean, .b = mean * cv};
+        return true;
+    case DIST_PARETO:
+        *out = pareto_from_moments(mean, cv);
+        return true;
+    case DIST_UNIFORM:
+        *out = uniform_from_moments(mean, cv);
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool dist_from_moments(enum dist_kind kind, double mean, double cv, struct dist *out)
 {
     if (!is_finite(mean)) return false;
@@ -142,31 +167,9 @@ bool dist_from_moments(enum dist_kind kind, double mean, double cv, struct dist 
     }
     if (!(cv >= 0 && cv <= 1e6)) return false;
     struct dist d;
-    switch (kind) {
-    case DIST_WEIBULL:
-        if (cv == 0) break;
-        return weibull_from_moments(mean, cv, out);
-    case DIST_GAMMA:
-        d = (struct dist){.kind = kind, .a = 1.0 / (cv * cv), .b = mean * (cv * cv)};
-        break;
-    case DIST_LOGNORMAL:
-        d = lognormal_from_moments(mean, cv);
-        break;
-    case DIST_NORMAL:
-        d = (struct dist){.kind = kind, .a = mean, .b = mean * cv};
-        break;
-    case DIST_PARETO:
-        d = pareto_from_moments(mean, cv);
-        break;
-    case DIST_UNIFORM:
-        d = uniform_from_moments(mean, cv);
-        break;
-    default:
-        return false;
-    }
-    if (cv == 0) d = constant(mean);
-    if (!dist_is_valid(&d)) return false;
-    *out = d;
+    double spread = cv > 0 ? cv : 1; /* any: only asks whether the kind is possible */
+    if (!two_parameters_from_moments(kind, mean, spread, &d) || !dist_is_valid(&d)) return false;
+    *out = cv > 0 ? d : constant(mean);
     return true;
 }
 

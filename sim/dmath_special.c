@@ -68,7 +68,7 @@ double dm_lgamma(double x)
 double dm_poisson_log(double mean, double k)
 {
     SIM_ASSERT(mean > 0 && mean <= DBL_MAX && k >= 0);
-    if (k < 20) return k * dm_log(mean) - mean - dm_lgamma(k + 1.0);
+    if (k < 20 || mean < 0.1 * k) return k * dm_log(mean) - mean - dm_lgamma(k + 1.0);
     double z = 1.0 / (k * k);
     double stirling = (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680)))) / k;
     double d = (mean - k) / k;
