@@ -150,7 +150,7 @@ static bool meter_row(struct world *w, struct record_series *r)
         .memory_on_gib = meter_mean(now.memory_on, was->memory_on, dt, gib),
         .power_kw = meter_mean(now.energy, was->energy, dt, 1e9),
         .facility_kw = (now.facility_uwns - was->facility_uwns) / dt / 1e9,
-        .energy_kwh = num_i128_double(now.energy - was->energy) / 3.6e24};
+        .energy_kwh = num_i128_double(now.energy - was->energy) / 3.6e21};
     meter_installed(w, &r->cpu_installed_points, &r->memory_installed_gib);
     double cores = num_i128_double(now.cores_on - was->cores_on);
     meter_peaks(w, r, cores > 0.0 ? num_i128_double(now.vcpu - was->vcpu) / cores : 0.0);

@@ -18,7 +18,7 @@ static double record_hours(i128 ns)
 
 static double record_kwh(i128 uw_ns)
 {
-    return num_i128_double(uw_ns) / 3.6e24;
+    return num_i128_double(uw_ns) / 3.6e21;
 }
 
 /* ---- rows ---- */
@@ -152,7 +152,7 @@ static void record_metrics(const struct world *w, const struct totals *t, double
     m[METRIC_HOSTS_BUSY_MAX] = (double)w->busy_max;
     m[METRIC_HOSTS_SHUTDOWNS] = (double)w->shutdowns;
     m[METRIC_ENERGY_IT] = record_kwh(t->energy);
-    m[METRIC_ENERGY_FACILITY] = t->facility_uwns / 3.6e24;
+    m[METRIC_ENERGY_FACILITY] = t->facility_uwns / 3.6e21;
     m[METRIC_POWER_MEAN] = record_ratio(t->energy, dt * NS_PER_S);
     m[METRIC_POWER_PEAK] = w->peak_power_kw;
     m[METRIC_VMS_ARRIVED] = (double)w->arrived;
