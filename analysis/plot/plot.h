@@ -2,9 +2,8 @@
 /* plot - figures by gnuplot, an external program: NAME.dat (data), NAME.gp (script), NAME.svg each.
  *
  * Scripts come from templates; the only user text in a plot travels through the data file, where
- * gnuplot does not execute it. gnuplot is started without a shell, with an empty environment, in the
- * plot folder, with limits on CPU time, file size and wall time. A missing gnuplot is no error: data
- * and scripts are written, the report goes without pictures.
+ * gnuplot does not execute it. render.h turns the scripts into pictures; without gnuplot they are kept
+ * all the same.
  * Tests: tests/analysis/test_plot.c with golden scripts in tests/golden/report/. */
 #ifndef VDCSIM_ANALYSIS_PLOT_PLOT_H
 #define VDCSIM_ANALYSIS_PLOT_PLOT_H
@@ -27,11 +26,5 @@ const struct plot_desc *plot_list(void);
 /* plot_write - NAME.dat and NAME.gp of every plot that has data into an existing folder. */
 bool plot_write(const struct results *r, const char *dir, const struct outf_ops *ops,
                 struct diag *d);
-
-enum plot_outcome { PLOT_DONE, PLOT_NO_GNUPLOT, PLOT_FAILED };
-
-/* plot_render - runs gnuplot (NULL = "gnuplot", found by PATH) on every script in `dir`.
- * `why` receives one line on PLOT_NO_GNUPLOT and PLOT_FAILED. A plot that failed leaves no .svg. */
-enum plot_outcome plot_render(const char *dir, const char *gnuplot, char *why, size_t why_size);
 
 #endif

@@ -27,8 +27,8 @@ struct fake_plan {
 
 static const struct fake_plan fake_plans[FAKE_PLANS] = {
     {"current", 100, 100, 160, 290, 9600, false, 0},
-    {"virtualise", 8, 16, 210, 620, 166400, false, 0},
-    {"virtualise-off", 8, 16, 210, 620, 166400, true, 0},
+    {"virtualise", 8, 16, 210, 620, 18000, false, 0},
+    {"virtualise-off", 8, 16, 210, 620, 18000, true, 0},
 };
 
 static inline double fake_noise(uint64_t replication, uint64_t what)
@@ -39,7 +39,7 @@ static inline double fake_noise(uint64_t replication, uint64_t what)
 /* Office day: low at night, a broad peak at 14:00, half at the weekend. */
 static inline double fake_shape(int hour)
 {
-    int of_day = hour % 24, day = hour / 24 % 7;
+    int of_day = hour % 24, day = (hour / 24 + 3) % 7; /* starts on a Thursday */
     double from_peak = fabs((double)of_day - 14) / 10;
     double level = from_peak < 1 ? 1 - from_peak * from_peak : 0;
     return (0.35 + 0.65 * level) * (day >= 5 ? 0.5 : 1);
@@ -62,12 +62,12 @@ static inline struct record_series fake_row(const struct fake_plan *f, uint64_t 
 {
     double demand = 70000 * fake_shape(hour) * (1 + 0.1 * fake_noise(replication, 7)) *
                     (1 + 0.2 * fake_noise(replication, (uint64_t)hour + 100));
-    double on = f->parks ? ceil(demand / f->capacity / 0.25) + 4 : f->hosts;
+    double on = f->parks ? ceil(demand / f->capacity / 0.8) + 2 : f->hosts;
     if (on > f->hosts) on = f->hosts;
     double used = demand * (f->hosts < 100 ? 1.08 : 1);
     double u = used / (on * f->capacity);
     double watts = on * (f->idle_w + (f->max_w - f->idle_w) * u) + (f->hosts - on) * 8;
-    double each = f->hosts < 100 ? 512 : 16;
+    double each = f->hosts < 100 ? 256 : 16;
     return (struct record_series){.from_ns = hour * NS_PER_H,
                                   .to_ns = (hour + 1) * NS_PER_H,
                                   .hosts_on = on,
@@ -100,7 +100,7 @@ static inline void fake_metrics(const struct fake_plan *f, const struct fake_tot
     m[METRIC_CPU_DEMAND] = m[METRIC_CPU_USED] * 0.95;
     m[METRIC_CPU_INSTALLED] = t->used / (f->hosts * f->capacity * FAKE_HOURS);
     m[METRIC_CPU_P95] = t->util_max * 0.95;
-    double each = f->hosts < 100 ? 512 : 16;
+    double each = f->hosts < 100 ? 256 : 16;
     m[METRIC_MEMORY_CONFIGURED] = 1600 / (t->on / FAKE_HOURS * each);
     m[METRIC_MEMORY_GRANTED] = 0.75 * m[METRIC_MEMORY_CONFIGURED];
     m[METRIC_MEMORY_INSTALLED] = 1600 / (f->hosts * each);
@@ -201,10 +201,9 @@ static inline bool fake_simulate(const struct scenario *sc, const struct run_opt
         t.kw += row.power_kw;
         t.kw_max = fmax(t.kw_max, row.power_kw);
         t.util_max = fmax(t.util_max, u);
-        for (int b = -2; b <= 2; b++) { /* hosts differ: spread over five bins */
-            int bin = (int)(u * 20) + b;
-            if (bin < 0) bin = 0;
-            out->util_hours[bin > 20 ? 20 : bin] += row.hosts_on * (b == 0 ? 0.4 : 0.15);
+        for (int k = 0; k < 5; k++) { /* hosts differ: spread over five levels */
+            int bin = (int)(20 * u * (0.5 + 0.25 * k));
+            out->util_hours[bin > 20 ? 20 : bin] += row.hosts_on * (k == 2 ? 0.4 : 0.15);
         }
         if (!opt->sink->series(opt->sink->ctx, &row))
             return diag_fail(d, DIAG_IO, diag_nowhere(), "sink refused");
@@ -214,7 +213,7 @@ static inline bool fake_simulate(const struct scenario *sc, const struct run_opt
     if (!fake_rows(opt->sink, d)) return false;
     fake_metrics(f, &t, opt->replication, out);
     if (!fake_tables(f, out)) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "fake: no memory");
-    out->peak_memory = 1600 / (f->hosts * (f->hosts < 100 ? 512 : 16));
+    out->peak_memory = 1600 / (f->hosts * (f->hosts < 100 ? 256 : 16));
     out->peak_cpu = t.util_max;
     out->peak_vcpu = out->metric[METRIC_VCPU_PER_CORE] / 4;
     out->events = 2016;
