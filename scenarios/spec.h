@@ -104,6 +104,39 @@ struct spec_profile { /* catalogue.profiles.NAME: relative demand, normalised to
     double month_end;           /* factor on the last day of a month, default 1 */
 };
 
+struct spec_price { /* catalogue.prices.LIST.items.NAME */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    double price;             /* in the list's currency */
+    const char *per, *source; /* text */
+};
+
+struct spec_price_list { /* catalogue.prices.LIST: what things cost around one year */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    const char *currency;     /* of all its items; never mixed with another */
+    struct spec_array items;  /* struct spec_price */
+};
+
+enum device_media { MEDIA_HDD, MEDIA_SSD, MEDIA_NVME, MEDIA_TAPE, MEDIA_OBJECT };
+
+struct spec_device { /* catalogue.devices.NAME */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    int media;                /* enum device_media */
+    int64_t capacity_b;       /* 0 = any amount */
+    double iops_read, iops_write; /* random 4 KiB per second; 0 = sequential only */
+    int64_t throughput_mbps;  /* sequential, 1/1000 byte/s */
+    int64_t latency_ns;       /* one random read when idle */
+    int64_t power_active_uw, power_idle_uw;
+    double afr;               /* failures per device and year */
+    double unreadable;        /* sectors per bit read */
+    const char *source;       /* text */
+};
+
 /* ---- estate ---- */
 struct spec_site {
     const char *name;
@@ -316,6 +349,10 @@ struct scenario {
     uint32_t hypervisor_count;
     struct spec_profile *profiles;
     uint32_t profile_count;
+    struct spec_price_list *price_lists;
+    uint32_t price_list_count;
+    struct spec_device *devices;
+    uint32_t device_count;
     struct spec_site *sites;
     uint32_t site_count;
     struct spec_hosts *host_groups;

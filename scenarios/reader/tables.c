@@ -135,13 +135,15 @@ const struct struct_desc tables_scenario = {
     "A scenario file: what exists, what runs on it, and which alternatives to compare."};
 
 /* The generic code writes arrays as struct spec_array: a pointer and the count right behind it. */
-#define IS_ARRAY(type, items, count)                                                               \
-    _Static_assert(offsetof(struct type, count) - offsetof(struct type, items) ==                  \
+#define IS_ARRAY(type, first, number)                                                              \
+    _Static_assert(offsetof(struct type, number) - offsetof(struct type, first) ==                 \
                        offsetof(struct spec_array, count),                                         \
                    "an array that the reader can fill")
 IS_ARRAY(scenario, servers, server_count);
 IS_ARRAY(scenario, hypervisors, hypervisor_count);
 IS_ARRAY(scenario, profiles, profile_count);
+IS_ARRAY(scenario, price_lists, price_list_count);
+IS_ARRAY(scenario, devices, device_count);
 IS_ARRAY(scenario, sites, site_count);
 IS_ARRAY(scenario, clusters, cluster_count);
 IS_ARRAY(scenario, host_groups, host_group_count);

@@ -16,6 +16,7 @@ extern const struct struct_desc tables_scenario;
 /* its parts, where code needs one by name */
 extern const struct struct_desc tables_clock, tables_account, tables_catalogue, tables_estate;
 extern const struct struct_desc tables_server, tables_power, tables_hypervisor, tables_profile;
+extern const struct struct_desc tables_price_list, tables_device;
 extern const struct struct_desc tables_site, tables_cluster, tables_hosts, tables_department;
 extern const struct struct_desc tables_workload, tables_size, tables_demand, tables_dist;
 extern const struct struct_desc tables_policies, tables_plan;

@@ -77,6 +77,10 @@ static const struct param_desc catalogue_rows[] = {
      .doc = "Hypervisors by name."},
     {.name = "profiles", .type = PARAM_MAP, .sub = &tables_profile, .offset = IN(profiles),
      .doc = "Demand profiles by name."},
+    {.name = "prices", .type = PARAM_MAP, .sub = &tables_price_list, .offset = IN(price_lists),
+     .doc = "Price lists by name, usually a year."},
+    {.name = "devices", .type = PARAM_MAP, .sub = &tables_device, .offset = IN(devices),
+     .doc = "Kinds of storage devices by name."},
     {.name = NULL}};
 const struct struct_desc tables_catalogue = {
     "catalogue", sizeof(struct scenario), catalogue_rows, SIZE_MAX, SIZE_MAX, SIZE_MAX,
