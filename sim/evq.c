@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/evq.h"
 #include "sim/diag.h"
+#include "sim/num.h"
 #include <string.h>
 
 /* Structure. A 4-ary heap holds every event that has no better place. Events pushed again and again
@@ -83,11 +84,15 @@ static bool reserve(struct evq *q, uint32_t cap)
 
 /* --- order ------------------------------------------------------------------------------------- */
 
+/* The order as one unsigned number, so that a comparison needs no branch; times are never negative. */
+static inline u128 key(const struct entry *e)
+{
+    return (u128)(uint64_t)e->t_ns << 64 | e->rank;
+}
+
 static inline bool before(const struct entry *a, const struct entry *b)
 {
-    /* One comparison of 128 bits without branches; times are never negative. */
-    __extension__ typedef unsigned __int128 key;
-    return ((key)(uint64_t)a->t_ns << 64 | a->rank) < ((key)(uint64_t)b->t_ns << 64 | b->rank);
+    return key(a) < key(b);
 }
 
 /* --- heap -------------------------------------------------------------------------------------- */
@@ -111,20 +116,26 @@ static void sift_up(struct evq *q, uint32_t i, const struct entry *e)
     put(heap, pos, i, e);
 }
 
-/* The least of four neighbours as a tournament: the first two comparisons do not wait for each other. */
-static inline uint32_t least_of_4(const struct entry *heap, uint32_t first)
-{
-    uint32_t left = first + before(&heap[first + 1], &heap[first]);
-    uint32_t right = first + 2 + before(&heap[first + 3], &heap[first + 2]);
-    return before(&heap[right], &heap[left]) ? right : left;
-}
-
 static inline uint32_t least_of_rest(const struct entry *heap, uint32_t first, uint32_t end)
 {
     uint32_t m = first;
     for (uint32_t c = first + 1; c < end; c++)
         m = before(&heap[c], &heap[m]) ? c : m;
     return m;
+}
+
+/* The least of four neighbours by their times alone, as a tournament without branches; where the least
+ * time is shared (a branch that is well predicted) the whole keys decide. */
+static inline uint32_t least_of_4(const struct entry *heap, uint32_t first)
+{
+    const struct entry *e = &heap[first];
+    int64_t t0 = e[0].t_ns, t1 = e[1].t_ns, t2 = e[2].t_ns, t3 = e[3].t_ns;
+    uint32_t left = t1 < t0, right = 2 + (t3 < t2);
+    int64_t left_t = t1 < t0 ? t1 : t0, right_t = t3 < t2 ? t3 : t2;
+    uint32_t m = right_t < left_t ? right : left;
+    int64_t t = right_t < left_t ? right_t : left_t;
+    int sharing = (t0 == t) + (t1 == t) + (t2 == t) + (t3 == t);
+    return sharing == 1 ? first + m : least_of_rest(heap, first, first + ARITY);
 }
 
 static void sift_down(struct evq *q, uint32_t i, const struct entry *e)
