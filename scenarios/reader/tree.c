@@ -121,6 +121,54 @@ bool node_is_ignored(const char *key)
     return key[0] == 'x' && key[1] == '-';
 }
 
+/* The child that the path's next step names; *path moves behind the step. NULL: there is none. */
+static const struct node *step(const struct node *n, const char **path)
+{
+    if (**path == '[') {
+        char *end;
+        unsigned long i = strtoul(*path + 1, &end, 10);
+        if (n->kind != NODE_LIST || i >= n->count || *end != ']') return NULL;
+        *path = end + 1;
+        return n->members[i].value;
+    }
+    const char *key = *path + (**path == '.');
+    size_t len = strcspn(key, ".[");
+    char text[LIMIT_NAME + 1];
+    if (n->kind != NODE_MAP || len == 0 || len > LIMIT_NAME) return NULL;
+    memcpy(text, key, len);
+    text[len] = '\0';
+    const struct member *m = node_find(n, text);
+    *path = key + len;
+    return m == NULL ? NULL : m->value;
+}
+
+const struct node *tree_at(const struct node *root, const char *path, bool *exact)
+{
+    SIM_ASSERT(root != NULL && path != NULL);
+    *exact = true;
+    while (*path != '\0') {
+        const struct node *next = step(root, &path);
+        *exact = next != NULL;
+        if (next == NULL) break;
+        root = next;
+    }
+    return root;
+}
+
+const struct node *tree_replace(struct arena *a, const struct node *container, uint32_t ix,
+                                struct member m)
+{
+    SIM_ASSERT(container->kind != NODE_SCALAR && ix <= container->count);
+    uint32_t n = container->count + (ix == container->count);
+    struct member *members = arena_alloc(a, n, sizeof *members);
+    if (members == NULL) return NULL;
+    if (container->count > 0)
+        memcpy(members, container->members, container->count * sizeof *members);
+    members[ix] = m;
+    if (!node_fits(members, n, 1)) return NULL;
+    return node_build(a, container->kind, container->pos, container->span, members, n);
+}
+
 /* Base's members with over's laid on them; `out` has room for both. */
 static const struct node *merge_maps(struct arena *a, const struct node *base,
                                      const struct node *over, struct diag *d)

@@ -62,6 +62,14 @@ bool node_is_null(const struct node *n);
 /* node_is_ignored - keys that start with "x-" are the user's own. */
 bool node_is_ignored(const char *key);
 
+/* tree_at - the node at a path such as "workloads.web.demand" or "estate.hosts[0].model". Where the
+ * path leaves the tree, the last node on it, and *exact is false. */
+const struct node *tree_at(const struct node *root, const char *path, bool *exact);
+/* tree_replace - a copy of a container with one member's value changed; `m` is appended when `ix` is
+ * the number of members. NULL: no memory, or beyond the limits. */
+const struct node *tree_replace(struct arena *a, const struct node *container, uint32_t ix,
+                                struct member m);
+
 /* tree_merge - `over` laid on `base`: maps merge deeply and keep base's order, new keys follow; lists
  * and scalars of `over` replace. NULL with *d set: no memory, or the result exceeds the limits. */
 const struct node *tree_merge(struct arena *a, const struct node *base, const struct node *over,
