@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/import/compile.h"
-#include "scenarios/import/limits.h"
+#include "scenarios/limits.h"
 #include "sim/num.h"
 #include "sim/time.h"
 #include <string.h>
@@ -21,7 +21,7 @@ static bool fail(const struct compile *c, enum diag_code code, const char *why)
 
 struct trace_series *compile_series(const struct compile *c, struct series_list *list)
 {
-    if (list->count == IMPORT_SERIES_MAX) {
+    if (list->count == LIMIT_TRACE_SERIES) {
         fail(c, DIAG_LIMIT, "the trace has more than 10 million series");
         return NULL;
     }
@@ -104,7 +104,7 @@ bool compile_events(const struct compile *c, struct trace *t, struct series_list
     for (uint32_t i = 0; i < series->count; i++) {
         struct trace_series *s = &series->items[i];
         s->start_ns -= origin_ns;
-        if (s->start_ns > IMPORT_SPAN_MAX_NS || s->length_ns > IMPORT_SPAN_MAX_NS - s->start_ns)
+        if (s->start_ns > COMPILE_SPAN_MAX_NS || s->length_ns > COMPILE_SPAN_MAX_NS - s->start_ns)
             return fail(c, DIAG_LIMIT, "the trace covers more than 100 years");
     }
     /* Exact size, so that the slack of doubling is not kept for the whole run. */
@@ -194,12 +194,12 @@ static void *resampled_rows(const struct compile *c, struct trace *t, int64_t in
 bool compile_resample(const struct compile *c, struct trace *t, int64_t interval_ns)
 {
     SIM_ASSERT(!t->is_grid);
-    SIM_ASSERT(interval_ns > 0 && interval_ns <= IMPORT_SPAN_MAX_NS);
+    SIM_ASSERT(interval_ns > 0 && interval_ns <= COMPILE_SPAN_MAX_NS);
     struct trace_series *series = arena_span_resize(c->keep, NULL, t->series_count, sizeof *series);
     if (series == NULL) return compile_nomem(c);
     memcpy(series, t->series, t->series_count * sizeof *series);
     int64_t samples = series_to_grid(series, t->series_count, interval_ns);
-    if (samples > IMPORT_SAMPLES_MAX)
+    if (samples > LIMIT_TRACE_SAMPLES)
         return fail(c, DIAG_LIMIT, "the grid would have more than 50 million samples");
     if (resampled_rows(c, t, interval_ns, samples) == NULL) return false;
     for (uint32_t i = 0; i < t->series_count; i++)

@@ -8,12 +8,16 @@
 #ifndef VDCSIM_SCENARIOS_IMPORT_COMPILE_H
 #define VDCSIM_SCENARIOS_IMPORT_COMPILE_H
 
+#include "scenarios/limits.h"
 #include "scenarios/trace.h"
 #include "sim/arena.h"
 #include "sim/diag.h"
+#include "sim/time.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define COMPILE_SPAN_MAX_NS ((int64_t)LIMIT_YEARS * NS_PER_YEAR)
 
 struct compile {
     struct arena *keep, *scratch;
@@ -36,7 +40,7 @@ struct series_list {
 /* compile_nomem - records that memory ran out. Returns false. */
 bool compile_nomem(const struct compile *c);
 
-/* compile_series - appends a zeroed series; NULL: no memory, or more than IMPORT_SERIES_MAX. */
+/* compile_series - appends a zeroed series; NULL: no memory, or more than LIMIT_TRACE_SERIES. */
 struct trace_series *compile_series(const struct compile *c, struct series_list *list);
 
 /* compile_event - appends a change to the list of the series that started at event `first`, unless

@@ -36,14 +36,14 @@ static char *cell_end(const struct csv *csv, char *p)
     return p;
 }
 
-/* Cuts the line; returns the number of cells, those beyond IMPORT_COLUMNS_MAX only counted. */
+/* Cuts the line; returns the number of cells, those beyond LIMIT_TRACE_COLUMNS only counted. */
 static int cut(struct csv *csv, char *line)
 {
     int n = 0;
     for (char *p = line;; n++) {
         char *end = cell_end(csv, p);
         bool last = *end == '\0';
-        if (n < IMPORT_COLUMNS_MAX) csv->cell[n] = trim(p, end);
+        if (n < LIMIT_TRACE_COLUMNS) csv->cell[n] = trim(p, end);
         if (last) return n + 1;
         p = end + 1;
     }
@@ -88,8 +88,8 @@ bool csv_open(struct csv *csv, struct infile *in, char separator, const char *co
         return diag_fail(in->d, DIAG_TRACE, pos, "the file is empty: a heading was expected");
     }
     csv->count = cut(csv, line);
-    if (csv->count > IMPORT_COLUMNS_MAX)
-        return infile_fail(in, line, "the file has more than %d columns", IMPORT_COLUMNS_MAX);
+    if (csv->count > LIMIT_TRACE_COLUMNS)
+        return infile_fail(in, line, "the file has more than %d columns", LIMIT_TRACE_COLUMNS);
     for (int i = 0; wanted[i] != NULL; i++)
         if (!column_find(csv, i, line)) return false;
     return true;

@@ -9,20 +9,20 @@
 #define VDCSIM_SCENARIOS_IMPORT_CSV_H
 
 #include "scenarios/import/infile.h"
-#include "scenarios/import/limits.h"
+#include "scenarios/limits.h"
 #include <stdbool.h>
 
 struct csv {
     struct infile *in;
     char separator;
-    const char *const *wanted;      /* NULL-terminated, borrowed */
-    int count;                      /* of columns in the file */
-    int column[IMPORT_COLUMNS_MAX]; /* of each wanted name */
-    char *cell[IMPORT_COLUMNS_MAX]; /* of the current line, trimmed, without quotes */
+    const char *const *wanted;       /* NULL-terminated, borrowed */
+    int count;                       /* of columns in the file */
+    int column[LIMIT_TRACE_COLUMNS]; /* of each wanted name */
+    char *cell[LIMIT_TRACE_COLUMNS]; /* of the current line, trimmed, without quotes */
 };
 
 /* csv_open - reads the heading. Errors: DIAG_TRACE empty file, a wanted column missing or twice, more
- * than IMPORT_COLUMNS_MAX columns; what infile_line reports. */
+ * than LIMIT_TRACE_COLUMNS columns; what infile_line reports. */
 bool csv_open(struct csv *csv, struct infile *in, char separator, const char *const *wanted);
 
 /* csv_next - reads the next line. Returns false at the end and on errors, which infile's diag tells

@@ -21,11 +21,12 @@ struct infile_state {
     z_stream z;
     const unsigned char *next; /* unread part of the block, when not compressed */
     size_t left;
-    unsigned char block[IMPORT_TEXT_B];
+    unsigned char block[INFILE_WINDOW_B];
 };
 
-_Static_assert(IMPORT_LINE_MAX < IMPORT_TEXT_B / 2, "a line fits the window beside the last one");
-_Static_assert(IMPORT_CELL_MAX < IMPORT_LINE_MAX, "a cell fits where a line does");
+_Static_assert(LIMIT_TRACE_LINE < INFILE_WINDOW_B / 2,
+               "a line fits the window beside the last one");
+_Static_assert(LIMIT_TRACE_CELL < LIMIT_TRACE_LINE, "a cell fits where a line does");
 
 uint64_t infile_hash(uint64_t hash, const void *bytes, size_t size)
 {
@@ -151,17 +152,17 @@ static bool text_plain(struct infile *in, char *out, size_t room, size_t *got)
 
 bool infile_fill(struct infile *in, size_t want)
 {
-    SIM_ASSERT(want < IMPORT_TEXT_B);
+    SIM_ASSERT(want < INFILE_WINDOW_B);
     if (in->d->code != DIAG_OK) return false;
     size_t have = (size_t)(in->end - in->p);
     memmove(in->buf, in->p, have);
     in->window_offset += (uint64_t)(in->p - in->buf);
     in->p = in->buf;
-    while (have < IMPORT_TEXT_B && !in->at_end) {
+    while (have < INFILE_WINDOW_B && !in->at_end) {
         size_t got = 0;
         char *out = in->buf + have;
-        bool ok = in->state->gzip ? text_inflated(in, out, IMPORT_TEXT_B - have, &got)
-                                  : text_plain(in, out, IMPORT_TEXT_B - have, &got);
+        bool ok = in->state->gzip ? text_inflated(in, out, INFILE_WINDOW_B - have, &got)
+                                  : text_plain(in, out, INFILE_WINDOW_B - have, &got);
         if (!ok) got = 0;
         have += got;
         in->end = in->buf + have;
@@ -208,7 +209,7 @@ static bool prepare(struct infile *in, struct arena *scratch, const char *name,
 {
     *in = (struct infile){.name = name, .d = d, .line = 1, .hash = INFILE_HASH_START};
     in->state = arena_span_resize(scratch, NULL, 1, sizeof *in->state);
-    in->buf = arena_span_resize(scratch, NULL, IMPORT_TEXT_B + 1, 1);
+    in->buf = arena_span_resize(scratch, NULL, INFILE_WINDOW_B + 1, 1);
     if (in->state == NULL || in->buf == NULL) {
         in->state = NULL;
         return diag_fail(d, DIAG_NOMEM, whole_file(in), "no memory to read the file");
@@ -282,7 +283,7 @@ static bool is_blank(const char *line, size_t length)
 /* Takes one line, blank or not; false at the end and on errors. */
 static bool take_line(struct infile *in, char **line, size_t *length)
 {
-    if (!infile_need(in, IMPORT_LINE_MAX + 2)) return false;
+    if (!infile_need(in, LIMIT_TRACE_LINE + 2)) return false;
     size_t left = (size_t)(in->end - in->p);
     if (left == 0) return false;
     const char *newline = memchr(in->p, '\n', left);
@@ -292,8 +293,8 @@ static bool take_line(struct infile *in, char **line, size_t *length)
         return infile_fail(in, in->p + strlen(in->p), "the file holds a zero byte: it is not text");
     in->p += size + (newline != NULL);
     if (size > 0 && (*line)[size - 1] == '\r') size--;
-    if (size > IMPORT_LINE_MAX)
-        return infile_fail(in, *line, "the line is longer than %d characters", IMPORT_LINE_MAX);
+    if (size > LIMIT_TRACE_LINE)
+        return infile_fail(in, *line, "the line is longer than %d characters", LIMIT_TRACE_LINE);
     (*line)[size] = '\0';
     *length = size;
     return true;

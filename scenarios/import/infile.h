@@ -9,12 +9,14 @@
 #ifndef VDCSIM_SCENARIOS_IMPORT_INFILE_H
 #define VDCSIM_SCENARIOS_IMPORT_INFILE_H
 
-#include "scenarios/import/limits.h"
+#include "scenarios/limits.h"
 #include "sim/arena.h"
 #include "sim/diag.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum { INFILE_WINDOW_B = 1 << 16 }; /* larger than any line */
 
 struct infile_limits {
     uint64_t stored_b, plain_b;
@@ -49,7 +51,7 @@ bool infile_open_bytes(struct infile *in, struct arena *scratch, const void *byt
                        const char *name, const struct infile_limits *limits, struct diag *d);
 void infile_close(struct infile *in);
 
-/* infile_fill - makes at least `want` < IMPORT_TEXT_B bytes readable, or all that are left;
+/* infile_fill - makes at least `want` < INFILE_WINDOW_B bytes readable, or all that are left;
  * p stays on the same byte, other pointers into the window end. false: error. */
 bool infile_fill(struct infile *in, size_t want);
 static inline bool infile_need(struct infile *in, size_t want)
@@ -67,7 +69,7 @@ static inline void infile_next_line(struct infile *in)
 /* infile_line - takes the next line that is not blank, without its line end (LF or CRLF), and ends it
  * with a zero byte; it may be changed and lives until the next call. *length excludes the zero.
  * Returns false at the end of the text and on errors (in->d->code tells them apart). Errors:
- * DIAG_TRACE for a line over IMPORT_LINE_MAX or a zero byte within. */
+ * DIAG_TRACE for a line over LIMIT_TRACE_LINE or a zero byte within. */
 bool infile_line(struct infile *in, char **line, size_t *length);
 
 /* infile_pos - position of a byte of the current line within the window; infile_fail - error there. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/import/lookup.h"
-#include "scenarios/import/limits.h"
+#include "scenarios/limits.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -36,14 +36,14 @@ static bool components_allowed(const struct lookup *l, const char *name)
                           "leaves its folder: '..' is not allowed in names of inputs");
         p = p[n] == '/' ? p + n + 1 : NULL;
     }
-    if (depth > IMPORT_DEPTH_MAX + 1) return refuse(l, DIAG_TRACE, name, "has too many folders");
+    if (depth > LIMIT_TRACE_FOLDERS + 1) return refuse(l, DIAG_TRACE, name, "has too many folders");
     return true;
 }
 
 static bool name_allowed(const struct lookup *l, const char *name)
 {
     if (name[0] == '\0') return refuse(l, DIAG_TRACE, name, "is not the name of an input");
-    if (strlen(name) > IMPORT_NAME_MAX) return refuse(l, DIAG_TRACE, name, "is too long a name");
+    if (strlen(name) > LIMIT_TRACE_NAME) return refuse(l, DIAG_TRACE, name, "is too long a name");
     if (has_control(name))
         return diag_fail(l->d, DIAG_TRACE, l->pos, "a name of an input holds control characters");
     if (name[0] == '/')
@@ -92,7 +92,7 @@ static enum found folder_open(const struct lookup *l, const char *dir, const cha
     if (fd < 0) return FOUND_ERROR;
     const char *p = name;
     for (const char *slash = strchr(p, '/'); slash != NULL; slash = strchr(p, '/')) {
-        char step[IMPORT_NAME_MAX + 1];
+        char step[LIMIT_TRACE_NAME + 1];
         size_t n = (size_t)(slash - p);
         SIM_ASSERT(n < sizeof step);
         memcpy(step, p, n);
@@ -209,9 +209,9 @@ struct names {
 static bool names_add(const struct lookup *l, struct arena *keep, struct names *names,
                       const char *pattern, size_t prefix, const char *entry)
 {
-    if (names->count == IMPORT_FILES_MAX)
+    if (names->count == LIMIT_TRACE_FILES)
         return diag_fail(l->d, DIAG_LIMIT, l->pos, "'%.200s' matches more than %d files", pattern,
-                         IMPORT_FILES_MAX);
+                         LIMIT_TRACE_FILES);
     if (names->count == names->capacity) {
         size_t capacity = names->capacity == 0 ? 64 : 2 * names->capacity;
         const char **items = arena_span_resize(keep, names->items, capacity, sizeof *items);

@@ -34,7 +34,7 @@ bool lookup_is_glob(const char *name);
  * for any characters of the last component except a leading dot; folders are written out. The data
  * folder is tried when the scenario's has no match. *names are in `keep`, each "folder/name" as
  * lookup_open takes it.
- * Errors  as lookup_open; DIAG_LIMIT more than IMPORT_FILES_MAX; DIAG_NOMEM. */
+ * Errors  as lookup_open; DIAG_LIMIT more than LIMIT_TRACE_FILES; DIAG_NOMEM. */
 bool lookup_glob(const struct lookup *l, const char *pattern, struct arena *keep,
                  const char ***names, size_t *count);
 

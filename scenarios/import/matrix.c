@@ -36,9 +36,9 @@ static bool refuse(struct matrix *m, const char *at, const char *why)
 static bool row_room(struct matrix *m)
 {
     if (m->n < m->row_capacity) return true;
-    if (m->n == IMPORT_SAMPLES_MAX)
+    if (m->n == LIMIT_TRACE_SAMPLES)
         return diag_fail(m->c->d, DIAG_LIMIT, infile_pos(m->in, m->in->p),
-                         "the row has more than %d samples", IMPORT_SAMPLES_MAX);
+                         "the row has more than %d samples", LIMIT_TRACE_SAMPLES);
     uint32_t capacity = m->row_capacity == 0 ? 1024 : 2 * m->row_capacity;
     uint32_t *row = arena_span_resize(m->c->scratch, m->row, capacity, sizeof *row);
     if (row == NULL) return compile_nomem(m->c);
@@ -110,7 +110,7 @@ static bool number_refused(struct matrix *m, const char *at, enum scan_result re
     char why[64];
     if (result == SCAN_NEGATIVE) return refuse(m, at, "is negative: a percentage is 0 or more");
     if (result == SCAN_TOO_LARGE) {
-        snprintf(why, sizeof why, "is more than %d percent", IMPORT_PERCENT_MAX);
+        snprintf(why, sizeof why, "is more than %d percent", LIMIT_TRACE_PERCENT);
         return refuse(m, at, why);
     }
     return refuse(m, at, "is not a percentage: expected a number such as 12 or 12.5");
@@ -146,7 +146,7 @@ static enum cell_end cell_slow(struct matrix *m)
     bool quoted = *p == '"';
     if (quoted) p = skip_blanks(p + 1);
     struct scan_number n;
-    enum scan_result result = scan_decimal(p, 3, (uint64_t)IMPORT_PERCENT_MAX * MILLI, &n);
+    enum scan_result result = scan_decimal(p, 3, (uint64_t)LIMIT_TRACE_PERCENT * MILLI, &n);
     const char *after = result == SCAN_NOT_A_NUMBER ? p : p + n.length;
     const char *number = p;
     p = skip_blanks(after);
@@ -187,7 +187,7 @@ static bool row_read(struct matrix *m)
     m->n = 0;
     m->row_max = 0;
     for (;;) {
-        if (!infile_need(m->in, IMPORT_CELL_MAX + 1)) return false;
+        if (!infile_need(m->in, LIMIT_TRACE_CELL + 1)) return false;
         if (cell_fast(m)) continue;
         enum cell_end end = cell_slow(m);
         if (end == CELL_BAD) return false;
@@ -202,9 +202,9 @@ static bool row_pack(struct matrix *m, const char *row_end)
         return infile_fail(m->in, row_end,
                            "the row has %" PRIu32 " samples, the rows above have %" PRIu32, m->n,
                            m->columns);
-    if (m->rows == IMPORT_SERIES_MAX)
+    if (m->rows == LIMIT_TRACE_SERIES)
         return diag_fail(m->c->d, DIAG_LIMIT, infile_pos(m->in, m->in->p),
-                         "the file has more than %d rows", IMPORT_SERIES_MAX);
+                         "the file has more than %d rows", LIMIT_TRACE_SERIES);
     uint32_t capacity = m->packed_capacity;
     if (m->rows == capacity) capacity = capacity == 0 ? 64 : 2 * capacity;
     if (m->row_max > m->max) m->max = m->row_max;
@@ -219,7 +219,7 @@ static bool row_pack(struct matrix *m, const char *row_end)
 /* A line of blanks, CR included, is skipped; *blank tells so. */
 static bool blank_line(struct matrix *m, bool *blank)
 {
-    if (!infile_need(m->in, IMPORT_CELL_MAX + 1)) return false;
+    if (!infile_need(m->in, LIMIT_TRACE_CELL + 1)) return false;
     const char *p = skip_blanks(m->in->p);
     p += *p == '\r';
     *blank = *p == '\n';
@@ -230,13 +230,13 @@ static bool blank_line(struct matrix *m, bool *blank)
 
 static bool heading_skip(struct matrix *m)
 {
-    if (!infile_need(m->in, IMPORT_CELL_MAX + 1)) return false;
+    if (!infile_need(m->in, LIMIT_TRACE_CELL + 1)) return false;
     const char *p = skip_blanks(m->in->p);
     if (*p == '"') p = skip_blanks(p + 1);
     bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
     if (!letter || strncmp(p, "nan", 3) == 0 || strncmp(p, "NaN", 3) == 0) return true;
     for (;;) {
-        if (!infile_need(m->in, IMPORT_CELL_MAX + 1)) return false;
+        if (!infile_need(m->in, LIMIT_TRACE_CELL + 1)) return false;
         size_t left = (size_t)(m->in->end - m->in->p);
         const char *newline = left == 0 ? NULL : memchr(m->in->p, '\n', left);
         m->in->p = newline != NULL ? newline + 1 : m->in->end;
@@ -288,7 +288,7 @@ static bool series_fill(const struct matrix *m, struct trace *t)
 {
     struct diag_pos pos = {m->in->name, 0, 0};
     int64_t length_ns;
-    if (!num_mul_i64(m->c->interval_ns, m->columns, &length_ns) || length_ns > IMPORT_SPAN_MAX_NS)
+    if (!num_mul_i64(m->c->interval_ns, m->columns, &length_ns) || length_ns > COMPILE_SPAN_MAX_NS)
         return diag_fail(m->c->d, DIAG_LIMIT, pos, "the trace covers more than 100 years");
     struct trace_series *series = arena_span_resize(m->c->keep, NULL, m->rows, sizeof *series);
     if (series == NULL) return compile_nomem(m->c);

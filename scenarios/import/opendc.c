@@ -14,7 +14,7 @@ enum fragment_column { FRAGMENT_ID, FRAGMENT_LENGTH, FRAGMENT_USAGE };
 static const char *const FRAGMENT_COLUMNS[] = {"id", "duration", "cpu_usage", NULL};
 
 #define TIME_MAX_MS   ((uint64_t)INT64_MAX / NS_PER_MS - 1)
-#define LENGTH_MAX_MS ((uint64_t)IMPORT_SPAN_MAX_NS / NS_PER_MS)
+#define LENGTH_MAX_MS ((uint64_t)COMPILE_SPAN_MAX_NS / NS_PER_MS)
 #define CORES_MAX     UINT64_C(1000000)
 #define MEMORY_MAX_KB UINT64_C(9000000000000000) /* 9 EB */
 #define MB            INT64_C(1000000)
@@ -149,7 +149,7 @@ static bool fragment_add(const struct compile *c, struct opendc *o, struct csv *
     if (!fragments_room(c, o)) return false;
     struct trace_series *s = &o->series.items[*last];
     s->length_ns += (int64_t)ms * NS_PER_MS;
-    if (s->length_ns > IMPORT_SPAN_MAX_NS)
+    if (s->length_ns > COMPILE_SPAN_MAX_NS)
         return infile_fail(csv->in, id, "the fragments of '%s' last longer than 100 years", id);
     o->owner[o->count] = *last;
     o->length_ns[o->count] = (int64_t)ms * NS_PER_MS;

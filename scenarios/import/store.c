@@ -3,14 +3,14 @@
 #include "scenarios/import/compile.h"
 #include "scenarios/import/formats.h"
 #include "scenarios/import/infile.h"
-#include "scenarios/import/limits.h"
 #include "scenarios/import/lookup.h"
+#include "scenarios/limits.h"
 #include "sim/arena.h"
 #include "sim/time.h"
 #include <stdlib.h>
 #include <string.h>
 
-static const struct infile_limits LIMITS = {IMPORT_STORED_MAX_B, IMPORT_PLAIN_MAX_B};
+static const struct infile_limits LIMITS = {LIMIT_TRACE_STORED_B, LIMIT_TRACE_PLAIN_B};
 static const int64_t INTERVAL_NS = 5 * NS_PER_MIN; /* CoMon, GWA-T-12 and Azure all sample so */
 
 struct entry { /* one compiled request */
