@@ -49,7 +49,7 @@ YAML   := $(sort $(wildcard scenarios/catalogue/*.yaml))
 TESTS  := $(TESTED:%=$B/test-%)
 test_objects = $(addprefix $B/,$(subst .c,.o,$(sort $(wildcard tests/$1/*.c tests/$1/*/*.c))))
 
-.PHONY: all lib deps deps-dev run test check soak lint bench fuzz asan coverage determinism install \
+.PHONY: all lib objects deps deps-dev run test check soak lint bench fuzz asan coverage determinism install \
 	uninstall clean help run-tests run-scenarios $(ROOMS:%=test-%) FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -57,6 +57,7 @@ test_objects = $(addprefix $B/,$(subst .c,.o,$(sort $(wildcard tests/$1/*.c test
 all: $B/vdcsim ## build the simulator; leaves ./vdcsim at the root
 	$(Q)cmp -s $B/vdcsim vdcsim || cp -f $B/vdcsim vdcsim
 lib: $B/libvdcsim.a
+objects: $(OBJ) $B/cli/main.o $(patsubst %.c,$B/%.o,$(sort $(wildcard tests/*/*.c)))
 deps: ## install what is missing to build, test and plot (apt; no network when nothing is missing)
 	$(Q)sh tests/tools/deps.sh user
 deps-dev: ## the same plus clang and clang-format for lint and determinism

@@ -50,7 +50,8 @@ static int replay(const char *path)
 int main(int argc, char **argv)
 {
     int files = 0;
-    for (int i = 1; i < argc; i++) files += replay(argv[i]);
+    for (int i = 1; i < argc; i++)
+        files += replay(argv[i]);
     printf("%s: %d inputs replayed\n", argv[0], files);
     return 0;
 }
