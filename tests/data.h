@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* data - where tests find the public trace files that are not part of this repository.
  *
- * The folder is named by VDCSIM_DATA. Without it the cases that need it are skipped and say so; with
- * VDCSIM_REQUIRE_DATA=1 (continuous integration) a missing folder fails the test instead. */
+ * The folder is named by VDCSIM_DATA. Without it the cases that need it are skipped and say so;
+ * with VDCSIM_REQUIRE_DATA=1 (continuous integration) a missing folder fails the test instead. */
 #ifndef VDCSIM_TESTS_DATA_H
 #define VDCSIM_TESTS_DATA_H
 
@@ -12,7 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* test_data_dir - the data folder, or NULL after saying that `cases` cases of `suite` are skipped. */
+/* test_data_dir - the data folder, or NULL after saying that `cases` cases of `suite` are
+ * skipped. */
 static inline const char *test_data_dir(const char *suite, int cases)
 {
     const char *dir = getenv("VDCSIM_DATA");
