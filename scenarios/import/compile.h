@@ -53,14 +53,14 @@ bool compile_event(const struct compile *c, struct event_list *list, uint64_t fi
 void *compile_grid(const struct compile *c, struct trace *t, uint32_t samples, uint32_t series,
                    uint32_t width);
 
-/* compile_events - makes *t a trace of events in 1/1000 points from the lists. start_ns of the series
- * is absolute (ns since 1970) and becomes relative to the earliest; that becomes origin_s. */
+/* compile_events - makes *t a trace of events in 1/1000 points from the lists. start_ns of the
+ * series is absolute (ns since 1970) and becomes relative to the earliest, the origin. */
 bool compile_events(const struct compile *c, struct trace *t, struct series_list *series,
                     struct event_list *events);
 
 /* compile_resample - turns a trace of events into a grid of `interval_ns`: each sample is the mean
- * demand over its interval, rounded to nearest, so work is kept; a series is 0 outside its life, and
- * its first and last interval count in full. Data that lies on the grid is not changed by this. */
+ * demand over its interval, rounded to nearest, so work is kept; a series is 0 outside its life,
+ * and its first and last interval count in full. Data on the grid is not changed. */
 bool compile_resample(const struct compile *c, struct trace *t, int64_t interval_ns);
 
 /* compile_width - bytes that hold max_value: 1, 2 or 4. compile_store - rows[i] = value. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv - lines of named columns: a heading, then cells found by the name of their column.
  *
- * Columns may stand in any order and others may stand between them; names are compared without case.
- * A wanted name also matches a heading that goes on with a blank or bracket, so "timestamp" finds
- * "Timestamp [ms]". Every line must have as many cells as the heading.
+ * Columns may stand in any order and others may stand between them; names are compared without
+ * case. A wanted name also matches a heading that goes on with a blank or bracket, so "timestamp"
+ * finds "Timestamp [ms]". Every line must have as many cells as the heading.
  * Tests: tests/scenarios/test_import_csv.c. */
 #ifndef VDCSIM_SCENARIOS_IMPORT_CSV_H
 #define VDCSIM_SCENARIOS_IMPORT_CSV_H
@@ -21,8 +21,8 @@ struct csv {
     char *cell[LIMIT_TRACE_COLUMNS]; /* of the current line, trimmed, without quotes */
 };
 
-/* csv_open - reads the heading. Errors: DIAG_TRACE empty file, a wanted column missing or twice, more
- * than LIMIT_TRACE_COLUMNS columns; what infile_line reports. */
+/* csv_open - reads the heading. Errors: DIAG_TRACE empty file, a wanted column missing or twice,
+ * more than LIMIT_TRACE_COLUMNS columns; what infile_line reports. */
 bool csv_open(struct csv *csv, struct infile *in, char separator, const char *const *wanted);
 
 /* csv_next - reads the next line. Returns false at the end and on errors, which infile's diag tells

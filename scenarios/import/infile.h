@@ -2,9 +2,9 @@
 /* infile - an input file, compressed or not, as one stream of text with positions.
  *
  * Bytes are read in blocks, hashed as stored, inflated when they start with the gzip magic (several
- * members in a row are one file, as gzip itself reads them) and offered in a window [p, end) that is
- * always followed by a zero byte, so a scanner needs no end test for each character. A UTF-8 byte
- * order mark is skipped. Errors go to the diag of the stream and stay; every call then fails.
+ * members in a row are one file, as gzip itself reads them) and offered in a window [p, end) that
+ * is always followed by a zero byte, so a scanner needs no end test for each character. A UTF-8
+ * byte order mark is skipped. Errors go to the diag of the stream and stay; every call then fails.
  * Tests: tests/scenarios/test_import_infile.c. */
 #ifndef VDCSIM_SCENARIOS_IMPORT_INFILE_H
 #define VDCSIM_SCENARIOS_IMPORT_INFILE_H
@@ -66,13 +66,13 @@ static inline void infile_next_line(struct infile *in)
     in->line_offset = in->window_offset + (uint64_t)(in->p - in->buf);
 }
 
-/* infile_line - takes the next line that is not blank, without its line end (LF or CRLF), and ends it
- * with a zero byte; it may be changed and lives until the next call. *length excludes the zero.
+/* infile_line - takes the next line that is not blank, without its line end (LF or CRLF), and ends
+ * it with a zero byte; it may be changed and lives until the next call. *length excludes the zero.
  * Returns false at the end of the text and on errors (in->d->code tells them apart). Errors:
  * DIAG_TRACE for a line over LIMIT_TRACE_LINE or a zero byte within. */
 bool infile_line(struct infile *in, char **line, size_t *length);
 
-/* infile_pos - position of a byte of the current line within the window; infile_fail - error there. */
+/* infile_pos - position of a byte of the current line within the window; infile_fail - error. */
 struct diag_pos infile_pos(const struct infile *in, const char *at);
 bool infile_fail(struct infile *in, const char *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -58,7 +58,7 @@ static enum found unreadable(const struct lookup *l, const char *name, int error
     return FOUND_ERROR;
 }
 
-/* Why openat(dir, text) failed. With O_DIRECTORY a symbolic link answers ENOTDIR, hence the look. */
+/* Why openat(dir, text) failed. With O_DIRECTORY a symbolic link answers ENOTDIR: so look. */
 static enum found explain_failure(const struct lookup *l, const char *name, int dir,
                                   const char *text, int error)
 {

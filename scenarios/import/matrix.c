@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One pass: cells are scanned into a row of 32-bit values, rows are packed behind each other in the
- * narrowest width so far, and at the end the whole is turned by 64 x 64 tiles into time-major order.
- * A cell with more decimals or a larger value than any before widens what is stored, which happens a
- * handful of times however large the file is. */
+ * narrowest width so far, and at the end the whole is turned by 64 x 64 tiles into time-major
+ * order. A cell with more decimals or a larger value than any before widens what is stored, which
+ * happens a handful of times however large the file is. */
 #include "scenarios/import/formats.h"
 #include "scenarios/import/scan.h"
 #include "sim/num.h"

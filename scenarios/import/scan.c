@@ -3,9 +3,9 @@
 #include "sim/diag.h"
 #include <string.h>
 
-/* 18 digits fit uint64 with room for the rounding half. Digits after them cannot matter: halves round
- * up, so what is cut below a kept digit changes nothing, and a value with more than 18 digits before
- * the rounding place is above any `max`. */
+/* 18 digits fit uint64 with room for the rounding half. Digits after them cannot matter: halves
+ * round up, so what is cut below a kept digit changes nothing, and a value with more than 18 digits
+ * before the rounding place is above any `max`. */
 enum { DIGITS_MAX = 18, EXPONENT_MAX = 9999 };
 
 struct digits {

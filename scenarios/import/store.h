@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store - compiles demand traces once and hands them out const.
  *
- * The command line creates one store; the specifications of all plans share it. Each distinct request
- * is read, checked and compiled at the first trace_store_get and found again by the next. All traces
- * are compiled before any thread starts: the store itself is not thread-safe, its traces are const.
+ * The command line creates one store; the specifications of all plans share it. Each distinct
+ * request is read, checked and compiled at the first trace_store_get and found again by the next.
+ * All traces are compiled before any thread starts: the store itself is not thread-safe, its traces
+ * are const.
  *
  * Which file a name means: names are relative to the scenario's folder; what is not there is looked
  * for below the data folder. No `..`, no absolute name, no symbolic link in any component, regular
@@ -54,8 +55,8 @@ void trace_store_destroy(struct trace_store *store);
 bool trace_store_get(struct trace_store *store, const struct trace_request *request,
                      const struct trace **trace, struct diag *d);
 
-/* trace_store_inputs - how many files were read successfully; trace_store_input - the i-th of them in
- * the order of first use, each stored file once. */
+/* trace_store_inputs - how many files were read successfully; trace_store_input - the i-th of them
+ * in the order of first use, each stored file once. */
 size_t trace_store_inputs(const struct trace_store *store);
 const struct trace_input *trace_store_input(const struct trace_store *store, size_t i);
 
