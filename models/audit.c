@@ -71,8 +71,8 @@ static void audit_energy(const struct world *w, uint32_t h, i128 total_ns)
         time += m->in_state_ns[s];
     AUDIT(time == total_ns);
     i128 off = m->in_state_ns[HOST_OFF], failed = m->in_state_ns[HOST_FAILED];
-    AUDIT(m->energy <= (time - off - failed) * most + off * p->off_uw + failed * p->failed_uw);
-    AUDIT(m->used <= (i128)m->in_state_ns[HOST_UP] * w->host_capacity_mpt[h]);
+    AUDIT(host_energy(w, h) <= (time - off - failed) * most + off * p->off_uw + failed * p->failed_uw);
+    AUDIT(host_used(w, h) <= (i128)m->in_state_ns[HOST_UP] * w->host_capacity_mpt[h]);
 }
 
 void audit_end(const struct world *w)

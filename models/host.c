@@ -10,29 +10,44 @@ bool host_is_real(const struct world *w, uint32_t h)
 
 /* ---- integration ---- */
 
-void host_meter_advance(struct world *w, uint32_t h, int64_t dt_ns)
+/* Integrates what changes only with placement and state. */
+static void host_plan_advance(struct world *w, uint32_t h)
 {
     struct host_meter *m = &w->host_meter[h];
-    m->vms += (i128)w->host_vms[h] * dt_ns;
-    if (w->host_flags[h] & HOST_WAITING) return;
-    enum host_state state = (enum host_state)w->host_state[h];
-    m->in_state_ns[state] += dt_ns;
-    m->energy += (i128)w->host_power_uw[h] * dt_ns;
-    m->demand += (i128)w->host_demand_mpt[h] * dt_ns;
-    if (state != HOST_UP) return;
-    m->used += (i128)w->host_used_mpt[h] * dt_ns;
-    m->guest += (i128)w->host_guest_mpt[h] * dt_ns;
-    w->util_ns[w->host_bin[h]] += dt_ns;
-    if (w->host_vms[h] == 0) return;
-    m->active_ns += dt_ns;
-    m->vcpu += (i128)w->host_vcpus[h] * dt_ns;
-    m->memory += (i128)w->host_configured_b[h] * dt_ns;
-    m->granted += (i128)w->host_granted_b[h] * dt_ns;
+    int64_t dt = world_now(w) - w->host_plan_ns[h];
+    w->host_plan_ns[h] = world_now(w);
+    m->vms += (i128)w->host_vms[h] * dt;
+    if (w->host_flags[h] & HOST_WAITING)
+        return;
+    m->in_state_ns[w->host_state[h]] += dt;
+    if (w->host_state[h] != HOST_UP || w->host_vms[h] == 0)
+        return;
+    m->active_ns += dt;
+    m->vcpu += (i128)w->host_vcpus[h] * dt;
+    m->memory += (i128)w->host_configured_b[h] * dt;
+    m->granted += (i128)w->host_granted_b[h] * dt;
+}
+
+void host_short_advance(struct world *w, uint32_t h, int64_t dt_ns)
+{
+    struct host_meter *m = &w->host_meter[h];
+    m->unserved += (i128)(w->host_demand_mpt[h] - w->host_guest_mpt[h]) * dt_ns;
+    if (w->host_state[h] != HOST_UP)
+        return;
+    m->lost += (i128)w->host_lost_mpt[h] * dt_ns;
     if (w->host_flags[h] & HOST_CONTENDED) {
         m->contended_ns += dt_ns;
         m->ready += (i128)w->host_waiting_ppm[h] * dt_ns;
     }
-    m->lost += (i128)w->host_lost_mpt[h] * dt_ns;
+}
+
+static void host_vms_advance(struct world *w, uint32_t h, int64_t dt_ns)
+{
+    bool is_short = (w->host_flags[h] & HOST_SHORT) != 0;
+    if (w->host_flags[h] & HOST_WAITING)
+        return;
+    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
+        host_vm_advance(w, v, dt_ns, is_short);
 }
 
 void host_touch(struct world *w, uint32_t h)
@@ -40,12 +55,14 @@ void host_touch(struct world *w, uint32_t h)
     SIM_ASSERT(h < w->host_slots);
     int64_t dt = world_now(w) - w->host_t_ns[h];
     ENGINE_ASSERT(&w->engine, dt >= 0);
-    if (dt == 0) return;
-    host_meter_advance(w, h, dt);
-    bool is_short = (w->host_flags[h] & HOST_SHORT) != 0;
-    if (!(w->host_flags[h] & HOST_WAITING))
-        for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
-            host_vm_advance(w, v, dt, is_short);
+    host_plan_advance(w, h);
+    if (dt == 0)
+        return;
+    host_rates_advance(w, h, dt);
+    if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED))
+        host_short_advance(w, h, dt);
+    w->util_ns[w->host_bin[h]] += dt;
+    host_vms_advance(w, h, dt);
     w->host_t_ns[h] = world_now(w);
 }
 
@@ -97,13 +114,19 @@ static int64_t host_power_now(const struct world *w, uint32_t h)
     return power_uw(p, w->host_used_mpt[h], w->host_capacity_mpt[h]);
 }
 
+static void host_set_bin(struct world *w, uint32_t h)
+{
+    uint64_t used = (uint64_t)w->host_used_mpt[h], cap = (uint64_t)w->host_capacity_mpt[h];
+    bool up = w->host_state[h] == HOST_UP && cap > 0;
+    w->host_bin[h] = (uint8_t)(up ? used * (RECORD_UTIL_BINS - 1) / cap : RECORD_UTIL_BINS);
+}
+
 static void host_set_load(struct world *w, uint32_t h, int64_t used_mpt)
 {
-    int64_t cap = w->host_capacity_mpt[h];
-    SIM_ASSERT(used_mpt >= 0 && used_mpt <= cap);
+    SIM_ASSERT(used_mpt >= 0 && used_mpt <= w->host_capacity_mpt[h]);
     w->host_used_mpt[h] = used_mpt;
     w->host_power_uw[h] = host_power_now(w, h);
-    w->host_bin[h] = (uint8_t)(cap > 0 ? used_mpt * (RECORD_UTIL_BINS - 1) / cap : 0);
+    host_set_bin(w, h);
     if (used_mpt > w->host_meter[h].used_max_mpt) w->host_meter[h].used_max_mpt = used_mpt;
     host_mark_dirty(w, h);
 }
@@ -139,6 +162,7 @@ void host_replan(struct world *w, uint32_t h)
     placement_refresh(w, h);
     host_update(w, h);
     w->host_power_uw[h] = host_power_now(w, h);
+    host_set_bin(w, h);
 }
 
 /* ---- lists ---- */

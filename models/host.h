@@ -11,8 +11,33 @@
 
 /* host_touch - integrates host h and its VMs at their constant rates up to now. */
 void host_touch(struct world *w, uint32_t h);
-/* host_meter_advance - adds dt of the host's own rates to its meter (not its VMs). */
-void host_meter_advance(struct world *w, uint32_t h, int64_t dt_ns);
+/* host_short_advance - adds dt of what only hosts flagged SHORT accumulate. */
+void host_short_advance(struct world *w, uint32_t h, int64_t dt_ns);
+/* host_energy (uW ns), host_used, host_demand (mpt ns) - up to its last integration. */
+static inline i128 host_energy(const struct world *w, uint32_t h)
+{
+    return w->host_meter[h].energy + (i128)w->host_grid_energy[h] * w->grid_step_ns;
+}
+
+static inline i128 host_used(const struct world *w, uint32_t h)
+{
+    return w->host_meter[h].used + (i128)w->host_grid_used[h] * w->grid_step_ns;
+}
+
+static inline i128 host_demand(const struct world *w, uint32_t h)
+{
+    return w->host_meter[h].demand + (i128)w->host_grid_demand[h] * w->grid_step_ns;
+}
+
+/* host_rates_advance - adds dt (may be negative: a correction) of the host's power, use and demand. */
+static inline void host_rates_advance(struct world *w, uint32_t h, int64_t dt_ns)
+{
+    struct host_meter *m = &w->host_meter[h];
+    m->energy += (i128)w->host_power_uw[h] * dt_ns;
+    m->used += (i128)w->host_used_mpt[h] * dt_ns;
+    m->demand += (i128)w->host_demand_mpt[h] * dt_ns;
+}
+
 /* host_vm_advance - adds dt of a VM's rates to its integrals; `is_short`: it may get less than it
  * demands. */
 static inline void host_vm_advance(struct world *w, uint32_t v, int64_t dt_ns, bool is_short)

@@ -64,11 +64,11 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
     int32_t site = w->sc->hosts[h].site;
     double pue = site >= 0 ? w->sc->sites[site].pue : 1.0;
     int64_t up = m->in_state_ns[HOST_UP];
-    t->energy += m->energy;
-    t->facility_uwns += num_i128_double(m->energy) * pue;
-    t->used += m->used;
-    t->demand += m->demand;
-    t->guest += m->guest;
+    t->energy += host_energy(w, h);
+    t->facility_uwns += num_i128_double(host_energy(w, h)) * pue;
+    t->used += host_used(w, h);
+    t->demand += host_demand(w, h);
+    t->guest += host_demand(w, h) - m->unserved;
     t->lost += m->lost;
     t->vcpu += m->vcpu;
     t->ready += m->ready;
@@ -180,9 +180,9 @@ static void meter_digest_amount(struct world *w, uint64_t key, uint32_t tag, i12
 static void meter_digest_host(struct world *w, uint32_t h)
 {
     const struct host_meter *m = &w->host_meter[h];
-    const i128 amounts[] = {m->energy, m->used,    m->demand,       m->guest,
-                            m->lost,   m->vcpu,    m->ready,        m->vms,
-                            m->memory, m->granted, m->contended_ns, m->active_ns};
+    const i128 amounts[] = {host_energy(w, h), host_used(w, h), host_demand(w, h), m->unserved,
+                            m->lost,           m->vcpu,         m->ready,          m->vms,
+                            m->memory,         m->granted,      m->contended_ns,   m->active_ns};
     uint32_t tag = 16;
     for (uint32_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++)
         meter_digest_amount(w, w->host_key[h], tag++, amounts[i]);
@@ -227,6 +227,7 @@ void meter_account(struct world *w)
     for (uint32_t h = 0; h < w->host_slots; h++) {
         memset(&w->host_meter[h], 0, sizeof(w->host_meter[h]));
         w->host_meter[h].used_max_mpt = w->host_used_mpt[h];
+        w->host_grid_energy[h] = w->host_grid_used[h] = w->host_grid_demand[h] = 0;
     }
     for (uint32_t v = 0; v < w->vms.high; v++)
         if (w->vm_state[v] != VM_FREE) meter_reset_vm(w, v);

@@ -36,13 +36,13 @@ static void record_host_row(const struct world *w, uint32_t h, struct record_hos
                                   spec->cluster >= 0 ? w->sc->clusters[spec->cluster].name : "-",
                               .on_h = record_hours(on),
                               .failed_h = record_hours(m->in_state_ns[HOST_FAILED]),
-                              .cpu_mean = record_ratio(m->used, up * w->host_capacity_mpt[h]),
+                              .cpu_mean = record_ratio(host_used(w, h), up * w->host_capacity_mpt[h]),
                               .cpu_max = record_ratio(m->used_max_mpt, w->host_capacity_mpt[h]),
                               .memory_mean = record_ratio(m->memory, up * w->host_memory_b[h]),
                               .vms_mean = record_ratio(m->vms, world_now(w) - w->account_t_ns),
-                              .energy_kwh = record_kwh(m->energy),
+                              .energy_kwh = record_kwh(host_energy(w, h)),
                               .contended_h = record_hours(m->contended_ns),
-                              .active_h = record_hours(m->used) / (double)w->host_capacity_mpt[h]};
+                              .active_h = record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h]};
 }
 
 static void record_workload_row(const struct world *w, uint32_t i, struct record_workload *r)
@@ -74,7 +74,7 @@ static void record_cluster_rows(const struct world *w, struct record *out)
         r->on_mean += out->hosts[h].on_h / dt_h;
         r->energy_kwh += out->hosts[h].energy_kwh;
         r->vms_mean += out->hosts[h].vms_mean;
-        used[i] += record_hours(m->used);
+        used[i] += record_hours(host_used(w, h));
         capacity[i] += up_h * (double)w->host_capacity_mpt[h];
         memory[i] += record_hours(m->memory);
         memory_on[i] += up_h * (double)w->host_memory_b[h];
@@ -138,7 +138,7 @@ static void record_cpu_metrics(const struct world *w, const struct totals *t, i1
     m[METRIC_CPU_ACTIVE] = 0.0;
     for (uint32_t h = 0; h < w->host_count; h++)
         m[METRIC_CPU_ACTIVE] +=
-            record_hours(w->host_meter[h].used) / (double)w->host_capacity_mpt[h];
+            record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h];
 }
 
 static void record_metrics(const struct world *w, const struct totals *t, double *m)

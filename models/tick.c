@@ -6,26 +6,38 @@
 
 /* ---- integration of everything ---- */
 
-/* One unit of vm_grid_work stands for grid_step_ns: a new step folds the sums so far. */
+/* One unit of the grid sums stands for grid_step_ns: a new step folds the sums so far. */
 static void tick_change_step(struct world *w, int64_t step_ns)
 {
-    if (step_ns == w->grid_step_ns) return;
+    if (step_ns == w->grid_step_ns)
+        return;
     for (uint32_t v = 0; v < w->vms.high; v++) {
         w->vm_work[v] += (i128)w->vm_grid_work[v] * w->grid_step_ns;
         w->vm_grid_work[v] = 0;
     }
+    for (uint32_t h = 0; h < w->host_slots; h++) {
+        struct host_meter *m = &w->host_meter[h];
+        m->energy = host_energy(w, h);
+        m->used = host_used(w, h);
+        m->demand = host_demand(w, h);
+        w->host_grid_energy[h] = w->host_grid_used[h] = w->host_grid_demand[h] = 0;
+    }
     w->grid_step_ns = step_ns;
 }
 
-/* Host h was integrated later than the last settle: its VMs' coming full step is too much. */
+/* Host h was integrated later than the last settle: the coming full step is `excess` too much. */
 static void tick_correct(struct world *w, uint32_t h, int64_t excess_ns)
 {
+    host_rates_advance(w, h, -excess_ns);
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
         w->vm_work[v] -= (i128)w->vm_rate_mpt[v] * excess_ns;
 }
 
 static void tick_short(struct world *w, uint32_t h, int64_t dt_ns)
 {
+    host_short_advance(w, h, dt_ns);
+    if (!(w->host_flags[h] & HOST_SHORT))
+        return;
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v]) {
         int64_t missing = (int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v];
         w->vm_unserved[v] += (i128)missing * dt_ns;
@@ -33,23 +45,40 @@ static void tick_short(struct world *w, uint32_t h, int64_t dt_ns)
     }
 }
 
+/* What differs from host to host: late hosts, short ones, the histogram. */
+static void tick_hosts_special(struct world *w, int64_t now, int64_t step)
+{
+    uint64_t full[RECORD_UTIL_BINS + 1] = {0}; /* hosts with a full step, by bin */
+    for (uint32_t h = 0; h < w->host_slots; h++) {
+        int64_t dt = now - w->host_t_ns[h];
+        w->host_t_ns[h] = now;
+        if (dt == step)
+            full[w->host_bin[h]]++;
+        else {
+            w->util_ns[w->host_bin[h]] += dt;
+            tick_correct(w, h, step - dt);
+        }
+        if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED))
+            tick_short(w, h, dt);
+    }
+    for (uint32_t b = 0; b <= RECORD_UTIL_BINS; b++)
+        w->util_ns[b] += (i128)full[b] * step;
+}
+
 void tick_settle(struct world *w)
 {
     int64_t now = world_now(w), step = now - w->grid_t_ns;
-    if (step == 0) return;
+    if (step == 0)
+        return;
     tick_change_step(w, step);
+    tick_hosts_special(w, now, step);
     for (uint32_t h = 0; h < w->host_slots; h++) {
-        int64_t dt = now - w->host_t_ns[h];
-        if (dt != step) tick_correct(w, h, step - dt);
-        if (dt == 0) continue;
-        if (w->host_flags[h] & HOST_SHORT) tick_short(w, h, dt);
-        host_meter_advance(w, h, dt);
-        w->host_t_ns[h] = now;
+        w->host_grid_energy[h] += (uint64_t)w->host_power_uw[h];
+        w->host_grid_used[h] += (uint64_t)w->host_used_mpt[h];
+        w->host_grid_demand[h] += (uint64_t)w->host_demand_mpt[h];
     }
-    const uint32_t *rate = w->vm_rate_mpt;
-    uint64_t *sum = w->vm_grid_work;
     for (uint32_t v = 0; v < w->vms.high; v++)
-        sum[v] += rate[v];
+        w->vm_grid_work[v] += w->vm_rate_mpt[v];
     w->grid_t_ns = now;
 }
 

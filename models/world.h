@@ -79,17 +79,19 @@ enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the r
 
 enum vm_state { VM_FREE, VM_WAITING, VM_RUNNING };
 
-struct host_meter { /* integrals since accounting began; rate x ns */
-    i128 energy;    /* uW ns */
-    i128 used;      /* mpt ns, overhead included */
-    i128 demand;    /* mpt ns, of its VMs */
-    i128 guest;     /* mpt ns, given to its VMs */
-    i128 lost;      /* mpt ns, CPU lost to memory reclaim */
-    i128 vcpu;      /* vCPU ns */
-    i128 ready;     /* 1e-6 vCPU ns */
-    i128 vms;       /* VM ns */
-    i128 memory;    /* byte ns configured, while up */
-    i128 granted;   /* byte ns */
+/* Integrals since accounting began; rate x ns. The first three are what was folded: host_energy(),
+ * host_used() and host_demand() add the full steps of the present grid. */
+struct host_meter {
+    i128 energy;   /* uW ns */
+    i128 used;     /* mpt ns, overhead included */
+    i128 demand;   /* mpt ns, of its VMs */
+    i128 unserved; /* mpt ns, demanded and not given */
+    i128 lost;     /* mpt ns, CPU lost to memory reclaim */
+    i128 ready;    /* 1e-6 vCPU ns */
+    i128 vcpu;     /* vCPU ns */
+    i128 vms;      /* VM ns */
+    i128 memory;   /* byte ns configured, while up */
+    i128 granted;  /* byte ns */
     int64_t in_state_ns[HOST_STATES];
     int64_t contended_ns;
     int64_t active_ns; /* at least one VM running */
@@ -119,39 +121,43 @@ struct vm_size { /* resolved size class of a workload */
 enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS };
 
 /* One array per row, indexed by host number; pseudo-hosts behind the real ones. */
-#define HOST_COLUMNS(X)                                                             \
-    X(uint64_t, key)                                                                \
-    X(int64_t, t_ns) /* integrated up to here */                                    \
-    X(int64_t, capacity_mpt)                                                        \
-    X(int64_t, ready_mpt)  /* deliverable to its VMs now; 0 unless up */            \
-    X(int64_t, demand_mpt) /* sum over its VMs */                                   \
-    X(int64_t, shared_mpt) /* demand for which the rates were last computed */      \
-    X(int64_t, guest_mpt)  /* sum of its VMs' rates */                              \
-    X(int64_t, used_mpt)   /* guest + overhead */                                   \
-    X(int64_t, seen_mpt)   /* used at the end of the last instant */                \
-    X(int64_t, power_uw)                                                            \
-    X(int64_t, lost_mpt)    /* rate of CPU lost to memory reclaim */                \
-    X(int64_t, waiting_ppm) /* 1e-6 vCPUs ready but not running */                  \
-    X(int64_t, vcpus)                                                               \
-    X(int64_t, rating_mpt)   /* nominal rating of its VMs */                        \
-    X(int64_t, memory_b)     /* physical */                                         \
-    X(int64_t, configured_b) /* of its VMs */                                       \
-    X(int64_t, granted_b)                                                           \
-    X(int64_t, overhead_b) /* hypervisor and per VM */                              \
-    X(int64_t, core_mpt)                                                            \
-    X(int64_t, cores)                                                               \
-    X(uint32_t, first) /* list of its VMs, in order of placement */                 \
-    X(uint32_t, last)                                                               \
-    X(uint32_t, vms)                                                                \
-    X(uint32_t, capped)     /* VMs that could demand more than they may use here */ \
-    X(uint32_t, class)      /* hosts of one class are interchangeable when empty */ \
-    X(uint32_t, model)      /* catalogue server */                                  \
-    X(uint32_t, dirty_list) /* hosts whose load may have changed in this instant */ \
-    X(uint8_t, state)                                                               \
-    X(uint8_t, flags)                                                               \
-    X(uint8_t, bin)      /* of the utilisation histogram */                         \
-    X(struct evh, event) /* boot or shutdown under way */                           \
-    X(struct host_overhead, overhead)                                               \
+#define HOST_COLUMNS(X)                                                                 \
+    X(uint64_t, key)                                                                    \
+    X(int64_t, t_ns)         /* rates are integrated up to here */                      \
+    X(int64_t, plan_ns)      /* what only placement changes is integrated up to here */ \
+    X(uint64_t, grid_energy) /* sums of rates at full integrations: x grid_step_ns */   \
+    X(uint64_t, grid_used)                                                              \
+    X(uint64_t, grid_demand)                                                            \
+    X(int64_t, capacity_mpt)                                                            \
+    X(int64_t, ready_mpt)  /* deliverable to its VMs now; 0 unless up */                \
+    X(int64_t, demand_mpt) /* sum over its VMs */                                       \
+    X(int64_t, shared_mpt) /* demand for which the rates were last computed */          \
+    X(int64_t, guest_mpt)  /* sum of its VMs' rates */                                  \
+    X(int64_t, used_mpt)   /* guest + overhead */                                       \
+    X(int64_t, seen_mpt)   /* used at the end of the last instant */                    \
+    X(int64_t, power_uw)                                                                \
+    X(int64_t, lost_mpt)    /* rate of CPU lost to memory reclaim */                    \
+    X(int64_t, waiting_ppm) /* 1e-6 vCPUs ready but not running */                      \
+    X(int64_t, vcpus)                                                                   \
+    X(int64_t, rating_mpt)   /* nominal rating of its VMs */                            \
+    X(int64_t, memory_b)     /* physical */                                             \
+    X(int64_t, configured_b) /* of its VMs */                                           \
+    X(int64_t, granted_b)                                                               \
+    X(int64_t, overhead_b) /* hypervisor and per VM */                                  \
+    X(int64_t, core_mpt)                                                                \
+    X(int64_t, cores)                                                                   \
+    X(uint32_t, first) /* list of its VMs, in order of placement */                     \
+    X(uint32_t, last)                                                                   \
+    X(uint32_t, vms)                                                                    \
+    X(uint32_t, capped)     /* VMs that could demand more than they may use here */     \
+    X(uint32_t, class)      /* hosts of one class are interchangeable when empty */     \
+    X(uint32_t, model)      /* catalogue server */                                      \
+    X(uint32_t, dirty_list) /* hosts whose load may have changed in this instant */     \
+    X(uint8_t, state)                                                                   \
+    X(uint8_t, flags)                                                                   \
+    X(uint8_t, bin)      /* of the utilisation histogram */                             \
+    X(struct evh, event) /* boot or shutdown under way */                               \
+    X(struct host_overhead, overhead)                                                   \
     X(struct host_meter, meter)
 
 /* One array per row, indexed by VM slot. */
@@ -294,7 +300,7 @@ struct world {
     bool queue_due;
 
     /* meters */
-    i128 util_ns[RECORD_UTIL_BINS];
+    i128 util_ns[RECORD_UTIL_BINS + 1]; /* the last: hosts that are not up */
     struct workload_meter *workload_meter;
     struct totals last_totals;
     bool accounting; /* the window has begun */
