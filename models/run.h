@@ -9,12 +9,12 @@
 #include <signal.h>
 
 struct run_options {
-    uint64_t replication;     /* 0, 1, 2 ...: part of every draw's address */
-    uint64_t branch;          /* splitting branches; 0 for plain runs */
-    int64_t until_ns;         /* stop early; 0 = horizon */
-    uint32_t tick_split;      /* integrate k times per demand sample; 0 = 1. Changes no result. */
-    int64_t clone_at_ns;      /* > 0: clone the world there and go on in the clone (tests) */
-    bool audit;               /* check every invariant at every instant (slow) */
+    uint64_t replication; /* 0, 1, 2 ...: part of every draw's address */
+    uint64_t branch;      /* splitting branches; 0 for plain runs */
+    int64_t until_ns;     /* stop early; 0 = horizon */
+    uint32_t tick_split;  /* integrate k times per demand sample; 0 = 1. Changes no result. */
+    int64_t clone_at_ns;  /* > 0: clone the world there and go on in the clone (tests) */
+    bool audit;           /* check every invariant at every instant (slow) */
     const volatile sig_atomic_t *interrupt; /* NULL = none */
     const struct record_sink *sink;         /* NULL = none */
 };
