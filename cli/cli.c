@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 #include "analysis/experiment/metric.h"
-#include "models/policies/place.h"
+#include "models/policies/registry.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,15 +11,11 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40, WIDTH_MAX = 400 };
 
-#define X(name) &place_##name,
-static const struct policy_desc *const policies[] = {PLACE_POLICIES(X) NULL};
-#undef X
-
 static const struct verb_desc *const verbs[] = {NULL};
 
 struct registry cli_registry(void)
 {
-    return (struct registry){policies, verbs, metric_table()};
+    return (struct registry){place_policies, verbs, metric_table()};
 }
 
 /* ---- terminal and environment ---- */
