@@ -17,11 +17,9 @@ static void host_plan_advance(struct world *w, uint32_t h)
     int64_t dt = world_now(w) - w->host_plan_ns[h];
     w->host_plan_ns[h] = world_now(w);
     m->vms += (i128)w->host_vms[h] * dt;
-    if (w->host_flags[h] & HOST_WAITING)
-        return;
+    if (w->host_flags[h] & HOST_WAITING) return;
     m->in_state_ns[w->host_state[h]] += dt;
-    if (w->host_state[h] != HOST_UP || w->host_vms[h] == 0)
-        return;
+    if (w->host_state[h] != HOST_UP || w->host_vms[h] == 0) return;
     m->active_ns += dt;
     m->vcpu += (i128)w->host_vcpus[h] * dt;
     m->memory += (i128)w->host_configured_b[h] * dt;
@@ -32,8 +30,7 @@ void host_short_advance(struct world *w, uint32_t h, int64_t dt_ns)
 {
     struct host_meter *m = &w->host_meter[h];
     m->unserved += (i128)(w->host_demand_mpt[h] - w->host_guest_mpt[h]) * dt_ns;
-    if (w->host_state[h] != HOST_UP)
-        return;
+    if (w->host_state[h] != HOST_UP) return;
     m->lost += (i128)w->host_lost_mpt[h] * dt_ns;
     if (w->host_flags[h] & HOST_CONTENDED) {
         m->contended_ns += dt_ns;
@@ -44,8 +41,7 @@ void host_short_advance(struct world *w, uint32_t h, int64_t dt_ns)
 static void host_vms_advance(struct world *w, uint32_t h, int64_t dt_ns)
 {
     bool is_short = (w->host_flags[h] & HOST_SHORT) != 0;
-    if (w->host_flags[h] & HOST_WAITING)
-        return;
+    if (w->host_flags[h] & HOST_WAITING) return;
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
         host_vm_advance(w, v, dt_ns, is_short);
 }
@@ -56,11 +52,9 @@ void host_touch(struct world *w, uint32_t h)
     int64_t dt = world_now(w) - w->host_t_ns[h];
     ENGINE_ASSERT(&w->engine, dt >= 0);
     host_plan_advance(w, h);
-    if (dt == 0)
-        return;
+    if (dt == 0) return;
     host_rates_advance(w, h, dt);
-    if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED))
-        host_short_advance(w, h, dt);
+    if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED)) host_short_advance(w, h, dt);
     w->util_ns[w->host_bin[h]] += dt;
     host_vms_advance(w, h, dt);
     w->host_t_ns[h] = world_now(w);
@@ -144,7 +138,7 @@ void host_update(struct world *w, uint32_t h)
     int64_t used = 0;
     if (w->host_state[h] == HOST_UP) {
         used = w->host_guest_mpt[h];
-        if (!(w->host_flags[h] & HOST_BARE)) {
+        if (!(w->host_flags[h] & HOST_FREE)) {
             struct cpu_overhead o = host_overhead_now(w, h);
             used = cpu_physical_used(used, &o, w->host_vms[h], w->host_capacity_mpt[h]);
         }

@@ -68,7 +68,7 @@ void share_host(struct world *w, uint32_t h)
         if (c->got < c->cap) {
             int64_t vcpus = w->sizes[w->vm_size[v]].vcpu;
             w->host_flags[h] |= HOST_CONTENDED;
-            w->vm_ready_ppm[v] = (uint32_t)num_mul_div_floor(c->cap - c->got, vcpus * PPM, c->cap);
+            w->vm_ready_ppm[v] = (uint32_t)cpu_ready_ppm(c->got, c->cap, vcpus);
         }
         waiting += w->vm_ready_ppm[v];
         lost += num_mul_div_floor(c->got, PPM - w->vm_efficiency_ppm[v], PPM);

@@ -9,8 +9,7 @@
 /* One unit of the grid sums stands for grid_step_ns: a new step folds the sums so far. */
 static void tick_change_step(struct world *w, int64_t step_ns)
 {
-    if (step_ns == w->grid_step_ns)
-        return;
+    if (step_ns == w->grid_step_ns) return;
     for (uint32_t v = 0; v < w->vms.high; v++) {
         w->vm_work[v] += (i128)w->vm_grid_work[v] * w->grid_step_ns;
         w->vm_grid_work[v] = 0;
@@ -36,8 +35,7 @@ static void tick_correct(struct world *w, uint32_t h, int64_t excess_ns)
 static void tick_short(struct world *w, uint32_t h, int64_t dt_ns)
 {
     host_short_advance(w, h, dt_ns);
-    if (!(w->host_flags[h] & HOST_SHORT))
-        return;
+    if (!(w->host_flags[h] & HOST_SHORT)) return;
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v]) {
         int64_t missing = (int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v];
         w->vm_unserved[v] += (i128)missing * dt_ns;
@@ -58,39 +56,48 @@ static void tick_hosts_special(struct world *w, int64_t now, int64_t step)
             w->util_ns[w->host_bin[h]] += dt;
             tick_correct(w, h, step - dt);
         }
-        if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED))
-            tick_short(w, h, dt);
+        if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED)) tick_short(w, h, dt);
     }
     for (uint32_t b = 0; b <= RECORD_UTIL_BINS; b++)
         w->util_ns[b] += (i128)full[b] * step;
 }
 
+static void tick_add(uint64_t *restrict sum, const int64_t *restrict rate, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        sum[i] += (uint64_t)rate[i];
+}
+
 void tick_settle(struct world *w)
 {
     int64_t now = world_now(w), step = now - w->grid_t_ns;
-    if (step == 0)
-        return;
+    if (step == 0) return;
     tick_change_step(w, step);
     tick_hosts_special(w, now, step);
-    for (uint32_t h = 0; h < w->host_slots; h++) {
-        w->host_grid_energy[h] += (uint64_t)w->host_power_uw[h];
-        w->host_grid_used[h] += (uint64_t)w->host_used_mpt[h];
-        w->host_grid_demand[h] += (uint64_t)w->host_demand_mpt[h];
-    }
+    tick_add(w->host_grid_energy, w->host_power_uw, w->host_slots);
+    tick_add(w->host_grid_used, w->host_used_mpt, w->host_slots);
+    tick_add(w->host_grid_demand, w->host_demand_mpt, w->host_slots);
+    uint64_t *restrict work = w->vm_grid_work;
+    const uint32_t *restrict rate = w->vm_rate_mpt;
     for (uint32_t v = 0; v < w->vms.high; v++)
-        w->vm_grid_work[v] += w->vm_rate_mpt[v];
+        work[v] += rate[v];
     w->grid_t_ns = now;
 }
 
 /* ---- new demand ---- */
 
-static void tick_apply(struct world *w, const uint32_t *slot, const uint32_t *demand, uint32_t n)
+/* Column pointers are taken once: the compiler cannot know that columns do not overlap the world. */
+static void tick_apply(struct world *w, const uint32_t *restrict slot,
+                       const uint32_t *restrict demand, uint32_t n)
 {
+    int64_t *restrict host_demand = w->host_demand_mpt;
+    uint32_t *restrict vm_demand = w->vm_demand_mpt, *restrict vm_rate = w->vm_rate_mpt;
+    const uint32_t *restrict vm_host = w->vm_host;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t v = slot[i], d = demand[i];
-        w->host_demand_mpt[w->vm_host[v]] += (int64_t)d - w->vm_demand_mpt[v];
-        w->vm_demand_mpt[v] = d;
-        w->vm_rate_mpt[v] = d;
+        host_demand[vm_host[v]] += (int64_t)d - vm_demand[v];
+        vm_demand[v] = d;
+        vm_rate[v] = d;
     }
 }
 

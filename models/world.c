@@ -100,11 +100,14 @@ static void world_init_overhead(struct world *w, uint32_t h)
     const struct spec_host *spec = &w->sc->hosts[h];
     struct host_overhead *o = &w->host_overhead[h];
     if (spec->hypervisor == NULL) {
-        w->host_flags[h] |= HOST_BARE;
+        w->host_flags[h] |= HOST_BARE | HOST_FREE;
         return;
     }
     cpu_overhead_init(&o->cpu, spec->hypervisor, spec->server->core_mpt);
     o->interference_ppm = (int64_t)(spec->hypervisor->interference * 1e6 + 0.5);
+    if (o->cpu.base_mpt == 0 && o->cpu.per_vm_mpt == 0 && o->cpu.factor_ppm == 0 &&
+        o->interference_ppm == 0)
+        w->host_flags[h] |= HOST_FREE;
     o->page_sharing = spec->hypervisor->page_sharing;
     o->memory_base_b = spec->hypervisor->memory_base_b;
     o->memory_table = spec->hypervisor->memory_overhead;

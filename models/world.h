@@ -72,7 +72,8 @@ enum host_flags {
     HOST_DIRTY = 8,     /* on the dirty list of this instant */
     HOST_BARE = 16,     /* bare metal: one workload, no hypervisor */
     HOST_WAITING = 32,  /* pseudo-host: waiting VMs */
-    HOST_SQUEEZED = 64  /* memory reclaim slows some VM down */
+    HOST_SQUEEZED = 64, /* memory reclaim slows some VM down */
+    HOST_FREE = 128     /* no CPU overhead: bare metal or an ideal hypervisor */
 };
 
 enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the real hosts */
