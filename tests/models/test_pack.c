@@ -197,6 +197,31 @@ Test(pack, best_fit_takes_the_fullest_bin)
     arena_deinit(&a);
 }
 
+/* By memory alone, 8 and 7 come first and 2 joins the 8; by the sum, 2 + 9 is the largest. */
+Test(pack, one_dimension_alone_decides_the_order)
+{
+    static const int64_t size[] = {2, 9, 8, 1, 7, 0}, capacity[] = {10, 10};
+    struct pack_problem p = {3, 2, size, capacity};
+    struct pack_result result;
+    uint32_t bin_of[3];
+    struct arena a;
+    arena_init(&a, 0);
+    cr_assert(
+        pack_run(&p, &(struct pack_options){PACK_FIRST_FIT, PACK_ONE_DIM, 0}, bin_of, &result, &a));
+    cr_assert_eq(bin_of[1], 0, "8 is the largest in dimension 0");
+    cr_assert_eq(bin_of[2], 1, "7 is next and needs a second bin");
+    cr_assert_eq(bin_of[0], 0, "2 comes last");
+    cr_assert(
+        pack_run(&p, &(struct pack_options){PACK_FIRST_FIT, PACK_ONE_DIM, 1}, bin_of, &result, &a));
+    cr_assert_eq(bin_of[0], 0, "9 is the largest in dimension 1");
+    cr_assert_eq(bin_of[1], 0);
+    /* best fit by dimension 1: after 9 and 1 the first bin is full there, yet 7, 0 fits no better */
+    cr_assert(
+        pack_run(&p, &(struct pack_options){PACK_BEST_FIT, PACK_ONE_DIM, 1}, bin_of, &result, &a));
+    cr_assert_eq(bin_of[2], 1);
+    arena_deinit(&a);
+}
+
 Test(pack, items_larger_than_a_bin_are_left_out)
 {
     static const int64_t size[] = {5, 11, 5}, capacity[] = {10};
