@@ -356,6 +356,7 @@ static bool results_init(struct results *r, const struct experiment *e, struct d
                           .account_to_ns = sc->account.to_ns,
                           .first_replication = e->first_replication,
                           .replications = (uint32_t)replications};
+    if (e->until_ns > 0 && e->until_ns < r->account_to_ns) r->account_to_ns = e->until_ns;
     if (!find_baseline(e, &r->baseline, d)) return false;
     r->plans = calloc(e->plan_count, sizeof *r->plans);
     if (r->plans == NULL) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for results");

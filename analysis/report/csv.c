@@ -2,6 +2,7 @@
 #include "analysis/report/csv.h"
 #include "sim/time.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { BIN_PERCENT = 5 };
@@ -11,7 +12,9 @@ enum { BIN_PERCENT = 5 };
 void csv_cell(struct outf *o, const char *text)
 {
     if (text == NULL) return;
+    /* a lone "-" is our word for "none" and no formula */
     bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+    if (strcmp(text, "-") == 0) is_formula = false;
     bool is_quoted = strpbrk(text, ",\"\r\n") != NULL;
     if (is_quoted) outf_char(o, '"');
     if (is_formula) outf_char(o, '\'');
@@ -187,13 +190,7 @@ void csv_workloads(struct outf *o, const struct results *r)
 static void cluster_row(struct outf *o, const char *plan, const struct record_cluster *c)
 {
     csv_cell(o, plan);
-    outf_char(o, ',');
-    /* "-" stands for the hosts in no cluster: ours, not a formula of a user's */
-    if (strcmp(c->name, "-") == 0) {
-        outf_char(o, '-');
-    } else {
-        csv_cell(o, c->name);
-    }
+    add_text(o, c->name);
     add_number(o, c->hosts);
     add_number(o, c->on_mean);
     add_percent(o, c->cpu_mean);

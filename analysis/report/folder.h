@@ -3,9 +3,8 @@
  *
  * Everything goes to a hidden sibling (.NAME.tmp-PID) on the same file system, is synced, and the sibling
  * is renamed into place: a crash, a full disk or an interrupt leaves the old folder or none, never a
- * half. An existing folder is replaced when it is a vdcsim results folder (has our manifest.json) of
- * the same scenario name, or with `force` when it is any vdcsim results folder or empty; a folder that
- * holds anything else is never replaced, so that a typing mistake cannot delete someone's files.
+ * half. Whether an existing folder may be replaced is told in manifest.h: a folder with files that are
+ * not ours never is without `force`, so that a typing mistake cannot delete someone's work.
  *
  *   folder_begin     before the runs: checks the target, so that a long experiment cannot end in "exists"
  *   folder_observer  hands VM and decision rows of replication 0 to the open folder
@@ -19,6 +18,7 @@
 
 #include "analysis/experiment/experiment.h"
 #include "analysis/experiment/results.h"
+#include "analysis/report/manifest.h"
 #include "analysis/report/outf.h"
 #include "sim/diag.h"
 #include <stdbool.h>
@@ -26,17 +26,12 @@
 
 struct folder;
 
-struct folder_input { /* a file the scenario was made of, for the manifest; relative name */
-    const char *name;
-    uint64_t hash, bytes;
-};
-
 struct folder_options {
     const char *directory;             /* e.g. "results/acme"; parents are made */
     const char *scenario_name;         /* decides whether an existing folder is ours to replace */
     uint64_t scenario_hash;            /* of all bytes read: document_hash */
     const char *scenario_text;         /* effective scenario, for the report; NULL = none */
-    const struct folder_input *inputs; /* besides the traces, which the scenarios know */
+    const struct folder_input *inputs; /* without the traces, which the scenarios know */
     uint32_t input_count;
     bool force;
     bool html;           /* report.html */

@@ -177,6 +177,11 @@ bool outf_close(struct outf *o, char hash[SHA256_TEXT], struct diag *d)
         finish_file(o);
     }
     if (hash != NULL) sha256_finish(&o->hash, hash);
+    return outf_check(o, d);
+}
+
+bool outf_check(const struct outf *o, struct diag *d)
+{
     if (o->error == 0) return true;
     return diag_fail(d, DIAG_IO, diag_nowhere(), "%s: %s", o->path, strerror(o->error));
 }

@@ -53,6 +53,9 @@ void outf_stream(struct outf *o, FILE *stream);
  * false: DIAG_IO. Always releases the descriptor. */
 bool outf_close(struct outf *o, char hash[SHA256_TEXT], struct diag *d);
 
+/* outf_check - false with the sticky error, if there is one; for long streams. */
+bool outf_check(const struct outf *o, struct diag *d);
+
 void outf_bytes(struct outf *o, const void *data, size_t n);
 void outf_text(struct outf *o, const char *text);
 void outf_char(struct outf *o, char c);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* manifest - what a results folder was made of and what is in it (manifest.json).
+ *
+ * Scenario and input hashes, seed, version, digests of every run, and size and SHA-256 of every file:
+ * enough to repeat the experiment and to see whether a folder is as we left it. It also marks a folder
+ * as ours, which is what allows a new run to replace it. No wall time, host name or absolute path.
+ * Schema: docs/reference/results.md. Test: tests/analysis/test_manifest.c. */
+#ifndef VDCSIM_ANALYSIS_REPORT_MANIFEST_H
+#define VDCSIM_ANALYSIS_REPORT_MANIFEST_H
+
+#include "analysis/experiment/results.h"
+#include "analysis/report/outf.h"
+#include "sim/diag.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { MANIFEST_NAME_MAX = 64, MANIFEST_FILES_MAX = 64 };
+
+struct manifest_file {
+    char name[MANIFEST_NAME_MAX]; /* relative, with '/' */
+    uint64_t bytes;
+    char sha256[SHA256_TEXT];
+};
+
+struct folder_input {
+    const char *name;
+    uint64_t hash, bytes;
+};
+
+struct manifest {
+    uint64_t scenario_hash;
+    const struct folder_input *inputs;
+    uint32_t input_count;
+    struct manifest_file files[MANIFEST_FILES_MAX];
+    uint32_t file_count;
+};
+
+/* manifest_add - notes a finished file; its place is in the order of calls. */
+void manifest_add(struct manifest *m, const char *name, uint64_t bytes,
+                  const char sha256[SHA256_TEXT]);
+
+void manifest_write(struct outf *o, const struct results *r, const struct manifest *m);
+
+/* manifest_allows_replacing - may a new run of `scenario` replace the folder `dir`, which exists? Yes
+ * when it is empty, or holds a manifest of that scenario and only files that it lists; with `force`
+ * any folder with a manifest of ours. On false (DIAG_IO) the message says why, the hint what to do. */
+bool manifest_allows_replacing(const char *dir, const char *scenario, bool force, struct diag *d);
+
+#endif
