@@ -22,8 +22,7 @@ void power_init(struct power_model *m, const struct spec_power *spec)
 static int64_t scaled(int64_t a, int64_t b, int64_t c)
 {
     int64_t product;
-    if (!num_mul_i64(a, b, &product) || product > INT64_MAX - c || product < INT64_MIN + c)
-        return num_mul_div_round(a, b, c);
+    if (!num_mul_i64(a, b, &product)) return num_mul_div_round(a, b, c);
     int64_t half = c / 2 + (c & 1); /* the smallest remainder that rounds away from zero */
     int64_t quotient = product / c;
     int64_t rest = product % c;
