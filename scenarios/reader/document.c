@@ -95,14 +95,10 @@ static bool load(struct document *doc, const struct source *src, struct diag_log
     doc->include.folder = folder_of(&doc->arena, src->name);
     const struct node *base = built_in(doc, log);
     if (base == NULL || doc->include.folder == NULL) return false;
-    const struct node *top = parse_yaml(&doc->arena, src, 0, log);
-    if (top == NULL) return false;
-    if (top->kind != NODE_MAP)
-        return add_error(log, DIAG_TYPE, top->pos, top->span,
-                         "expected a map of keys at the top of the file", NULL);
-    if (!check_version(top, log)) return false;
-    top = include_tree(&doc->include, src, slash == NULL ? src->name : slash + 1);
-    if (top == NULL) return false;
+    const struct node *top =
+        include_tree(&doc->include, src, slash == NULL ? src->name : slash + 1);
+    if (doc->include.own == NULL || !check_version(doc->include.own, log) || top == NULL)
+        return false;
     struct diag d = {.code = DIAG_OK};
     doc->root = tree_merge(&doc->arena, base, top, &d);
     if (doc->root == NULL) return add_error(log, d.code, d.pos, 1, d.msg, NULL);

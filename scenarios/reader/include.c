@@ -49,12 +49,11 @@ static bool is_cycle(struct include *inc, const struct node *n, const char *path
     while (i < inc->open_count && strcmp(inc->open[i], path) != 0)
         i++;
     if (i == inc->open_count) return false;
-    char route[DIAG_MSG_MAX] = "";
-    size_t len = 0;
-    for (; i < inc->open_count && len < sizeof route; i++)
-        len += (size_t)snprintf(route + len, sizeof route - len, "%s -> ", inc->open[i]);
-    char msg[DIAG_MSG_MAX + PATH_MAX_B];
-    snprintf(msg, sizeof msg, "files include each other: %s%s", route, path);
+    char msg[DIAG_MSG_MAX] = "files include each other: ";
+    size_t len = strlen(msg);
+    for (; i < inc->open_count && len < sizeof msg; i++)
+        len += (size_t)snprintf(msg + len, sizeof msg - len, "%s -> ", inc->open[i]);
+    if (len < sizeof msg) snprintf(msg + len, sizeof msg - len, "%.200s", path);
     complain(inc, DIAG_CONFLICT, n, msg);
     return true;
 }
@@ -141,6 +140,7 @@ const struct node *include_tree(struct include *inc, const struct source *src, c
         complain(inc, DIAG_TYPE, top, "expected a map of keys at the top of the file");
         return NULL;
     }
+    if (inc->own == NULL) inc->own = top;
     inc->open[inc->open_count++] = name;
     const struct node *tree = merge_includes(inc, top, path);
     inc->open_count--;

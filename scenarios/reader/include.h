@@ -18,6 +18,7 @@ struct include {
     struct diag_log *log;
     const char *folder;  /* of the scenario: nothing outside is read */
     bool no_files;       /* only the built-in catalogue */
+    const struct node *own; /* the first file's tree, without its includes */
     struct document_input inputs[1 + LIMIT_INCLUDES]; /* files read, in order */
     uint32_t input_count;
     const char *open[LIMIT_INCLUDES]; /* files being read, outermost first */

@@ -33,6 +33,7 @@ struct reader_options {
     const char *const *sets;         /* --set: "path=value" each, applied after a plan's `set` */
     int set_count;
     struct trace_store *traces;      /* compiles traces; NULL = their files are not opened */
+    struct diag_log *warnings;       /* what is possible but probably not meant; NULL = not wanted */
     bool no_files;                   /* refuse to open any file: only the built-in catalogue */
 };
 
@@ -108,6 +109,9 @@ void reference_print(FILE *out, const struct registry *r);
  * `s` may be NULL (no source lines). diag_print - the same for one entry. */
 void diag_log_print(FILE *out, const struct diag_log *log, const struct sources *s, bool colour);
 void diag_print(FILE *out, const struct diag *d, const struct sources *s, bool colour);
+/* diag_log_print_warnings - the same for reader_options.warnings. */
+void diag_log_print_warnings(FILE *out, const struct diag_log *log, const struct sources *s,
+                             bool colour);
 /* diag_log_json - the same as a JSON array of {file, line, column, code, message, hint}. */
 void diag_log_json(FILE *out, const struct diag_log *log);
 /* diag_log_status - exit status for a log: that of its first error, 0 when empty. */

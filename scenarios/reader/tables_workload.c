@@ -48,7 +48,7 @@ static const char *const formats[] = {"auto", "matrix", "bitbrains", "opendc", N
 static const char *const interpolations[] = {"step", "linear", NULL};
 static const char *const trace_times[] = {"clock", "start", NULL};
 static const char *const after_ends[] = {"repeat", "hold", "stop", NULL};
-static const char *const trace_units[] = {"percent", "points", NULL};
+static const char *const trace_units[] = {"percent", NULL};
 static const char *const noises[] = {"normal", "lognormal", NULL};
 static const struct param_desc demand_rows[] = {
     {.name = "trace", .type = PARAM_FILE, .offset = IN(trace), .flags = PARAM_OPTIONAL,
@@ -82,7 +82,7 @@ static const struct param_desc demand_rows[] = {
             "0; 0 = never."},
     {.name = "unit", .type = PARAM_ENUM, .offset = IN(unit), .choices = trace_units,
      .fallback = "percent",
-     .doc = "Of a matrix: percent of the VM's nominal rating, or rating points."},
+     .doc = "Of a matrix: percent of the VM's nominal rating."},
     {.name = "mean", .type = PARAM_RATIO, .offset = IN(mean), .flags = PARAM_OPTIONAL, .min = "0 %",
      .max = "100 %",
      .doc = "Mean demand as a share of the VM's nominal rating (vcpu x clock); needed without trace."},
@@ -119,8 +119,8 @@ const struct struct_desc tables_demand = {
 #define CLOCK_TEXT                                                                                 \
     "Rating of one vCPU: demand in percent is of vcpu x clock, wherever the VM runs."
 static const struct param_desc size_rows[] = {
-    {.name = "vcpu", .type = PARAM_INT, .offset = IN(vcpu), .fallback = "1", .min = "1",
-     .max = "4096", .doc = "Virtual processors."},
+    {.name = "vcpu", .type = PARAM_INT, .offset = IN(vcpu), .flags = PARAM_OPTIONAL, .min = "1",
+     .max = "4096", .derived = "the workload's vcpu", .doc = "Virtual processors."},
     {.name = "clock", .type = PARAM_RATING, .offset = IN(clock_mpt), .flags = PARAM_OPTIONAL,
      .min = "1 MHz", .max = "100 GHz", .derived = "the workload's clock", .doc = CLOCK_TEXT},
     {.name = "memory", .type = PARAM_BYTES, .offset = IN(memory_b), .flags = PARAM_OPTIONAL,
@@ -148,7 +148,8 @@ static const struct param_desc workload_rows[] = {
      .max = "4096", .doc = "Virtual processors of each VM."},
     {.name = "clock", .type = PARAM_RATING, .offset = IN(size.clock_mpt), .flags = PARAM_OPTIONAL,
      .min = "1 MHz", .max = "100 GHz",
-     .derived = "by measured_on, or what the trace says, else 3 GHz: the reference core",
+     .derived = "by measured_on, else 3 GHz: the reference core; a trace that tells the rating of its "
+                "VMs (bitbrains, opendc) decides instead",
      .doc = CLOCK_TEXT},
     {.name = "measured_on", .type = PARAM_NAME, .offset = IN(measured_on), .flags = PARAM_OPTIONAL,
      .doc = "Server of the catalogue on which the demand was measured: vcpu x clock is its whole "

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/check.h"
+
+#include "scenarios/reader/tables.h"
+#include "scenarios/reader/units.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* The most that any host which a workload may use has of everything. */
+struct largest {
+    int64_t memory_b, capacity_mpt, core_mpt, cores;
+    uint32_t hosts;
+};
+
+static bool is_allowed(const struct spec_workload *w, uint32_t h)
+{
+    return w->host_allowed == NULL || (w->host_allowed[h / 8] >> (h % 8) & 1) != 0;
+}
+
+static int64_t more(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static struct largest largest_of(const struct scenario *sc, const struct spec_workload *w)
+{
+    struct largest l = {0};
+    for (uint32_t h = 0; h < sc->host_count; h++) {
+        if (!is_allowed(w, h)) continue;
+        const struct spec_server *s = sc->hosts[h].server;
+        const struct spec_hypervisor *v = sc->hosts[h].hypervisor;
+        l.memory_b = more(l.memory_b, s->memory_b - (v == NULL ? 0 : v->memory_base_b));
+        l.capacity_mpt = more(l.capacity_mpt, s->capacity_mpt);
+        l.core_mpt = more(l.core_mpt, s->core_mpt);
+        l.cores = more(l.cores, s->sockets * s->cores);
+        l.hosts++;
+    }
+    return l;
+}
+
+static const char *amount(enum param_type type, int64_t v, char buf[UNITS_TEXT_MAX])
+{
+    return units_text(type, (union units_value){.i = v}, NULL, buf);
+}
+
+/* One size against the largest host; `path` is where the size is written. */
+static void check_size(struct resolve *r, const struct spec_workload *w, const struct spec_size *s,
+                       const struct largest *l, const char *path)
+{
+    const struct spec_placement *p = &r->sc->policies.placement;
+    char need[UNITS_TEXT_MAX], have[UNITS_TEXT_MAX];
+    double room = 1.0 - p->headroom;
+    if ((double)s->memory_b > (double)l->memory_b * p->overcommit_memory * room) {
+        struct diag *d = resolve_error(r, DIAG_CONFLICT, path,
+                                       "a VM needs %s of memory, more than any host has for it",
+                                       amount(PARAM_BYTES, s->memory_b, need));
+        diag_hint(d, "at most %s, times overcommit.memory, less headroom",
+                  amount(PARAM_BYTES, l->memory_b, have));
+    }
+    bool vcpus = p->overcommit_cpu > 0.0;
+    if (vcpus && (double)s->vcpu > (double)l->cores * p->overcommit_cpu * room)
+        resolve_error(r, DIAG_CONFLICT, path,
+                      "a VM has %" PRId64 " vCPUs, more than overcommit.cpu allows on any host",
+                      s->vcpu);
+    double nominal = (double)s->vcpu * (double)s->clock_mpt;
+    bool rating = p->overcommit_rating > 0.0;
+    if (rating && nominal > (double)l->capacity_mpt * p->overcommit_rating * room)
+        resolve_error(r, DIAG_CONFLICT, path,
+                      "a VM is rated higher than overcommit.rating allows on any host");
+    if (w->fast_core && s->clock_mpt > l->core_mpt) {
+        struct diag *d = resolve_error(r, DIAG_CONFLICT, path,
+                                       "fast_core: no host has a core as fast as a vCPU of %s",
+                                       amount(PARAM_RATING, s->clock_mpt, need));
+        diag_hint(d, "the fastest core has %s", amount(PARAM_RATING, l->core_mpt, have));
+    }
+}
+
+static void check_reservation(struct resolve *r, const struct spec_workload *w,
+                              const struct largest *l)
+{
+    char path[BIND_PATH_MAX];
+    resolve_path(path, "workloads.%s.reservation", w->name);
+    if (w->limit_mpt > 0 && w->reservation_mpt > w->limit_mpt)
+        resolve_error(r, DIAG_CONFLICT, path, "the reservation is more than the limit");
+    else if (w->reservation_mpt > l->capacity_mpt)
+        resolve_error(r, DIAG_CONFLICT, path, "the reservation is more than any host has");
+}
+
+static void check_workload(struct resolve *r, const struct spec_workload *w)
+{
+    char path[BIND_PATH_MAX];
+    struct largest l = largest_of(r->sc, w);
+    const struct spec_size *sizes = w->sizes.items;
+    bool by_trace = w->demand.trace != NULL && w->sizes.count == 0 &&
+                    !param_given(&tables_workload, w->seen, "memory");
+    if (w->sizes.count == 0 && !by_trace) {
+        bool memory = param_given(&tables_workload, w->seen, "memory");
+        check_size(r, w, &w->size, &l,
+                   resolve_path(path, "workloads.%s%s", w->name, memory ? ".memory" : ""));
+    }
+    for (uint32_t i = 0; i < w->sizes.count; i++)
+        check_size(r, w, &sizes[i], &l, resolve_path(path, "workloads.%s.sizes[%u]", w->name, i));
+    check_reservation(r, w, &l);
+    if (w->start_ns >= r->sc->clock.horizon_ns)
+        resolve_warning(r, DIAG_RANGE, resolve_path(path, "workloads.%s.start", w->name),
+                        "this is not before the horizon: its VMs never start");
+    if (w->count == 0 && !(w->arrival_rate > 0.0))
+        resolve_warning(r, DIAG_RANGE, resolve_path(path, "workloads.%s.count", w->name),
+                        "it has no VMs and no arrivals");
+}
+
+static const struct spec_workload *workload_of(struct resolve *r, const char *name)
+{
+    int64_t i = index_find(&r->workloads, name);
+    SIM_ASSERT(i >= 0); /* resolve has replaced globs by names */
+    return &r->sc->workloads[i];
+}
+
+static bool holds(const struct spec_names *names, const char *name)
+{
+    for (uint32_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0) return true;
+    return false;
+}
+
+static void check_affinity(struct resolve *r)
+{
+    const struct spec_placement *p = &r->sc->policies.placement;
+    for (uint32_t i = 0; i < p->keep_apart.count; i++) {
+        const struct spec_workload *w = workload_of(r, p->keep_apart.items[i]);
+        uint32_t hosts = largest_of(r->sc, w).hosts;
+        if (w->count > hosts)
+            resolve_warning(r, DIAG_CONFLICT, "policies.placement.keep_apart",
+                            "'%s' has %" PRId64 " VMs for %u hosts: the others will wait", w->name,
+                            w->count, hosts);
+        if (holds(&p->keep_together, w->name))
+            resolve_error(r, DIAG_CONFLICT, "policies.placement.keep_together",
+                          "'%s' is in keep_apart as well", w->name);
+    }
+}
+
+static void check_powers(struct resolve *r)
+{
+    const struct scenario *sc = r->sc;
+    bool *told = bind_alloc(r->bind, sc->server_count, sizeof *told);
+    if (told == NULL) return;
+    for (uint32_t h = 0; h < sc->host_count; h++) {
+        const struct spec_server *s = sc->hosts[h].server;
+        uint32_t i = (uint32_t)(s - sc->servers);
+        if (told[i] || s->power.max_uw > 0) continue;
+        char path[BIND_PATH_MAX];
+        told[i] = true;
+        resolve_warning(r, DIAG_MISSING, resolve_path(path, "catalogue.servers.%s", s->name),
+                        "no power is given: its energy counts as 0");
+    }
+}
+
+static void check_racks(struct resolve *r)
+{
+    const struct scenario *sc = r->sc;
+    for (uint32_t i = 0; i < sc->site_count; i++) {
+        const struct spec_site *site = &sc->sites[i];
+        int64_t used_u = 0;
+        for (uint32_t h = 0; h < sc->host_count; h++)
+            if (sc->hosts[h].site == (int32_t)i) used_u += sc->hosts[h].server->height_u;
+        char path[BIND_PATH_MAX];
+        if (site->racks > 0 && used_u > site->racks * site->rack_u)
+            resolve_warning(r, DIAG_CONFLICT, resolve_path(path, "estate.sites.%s.racks", site->name),
+                            "its hosts are %" PRId64 "U high, its racks %" PRId64 "U", used_u,
+                            site->racks * site->rack_u);
+    }
+}
+
+bool check_all(struct resolve *r)
+{
+    SIM_ASSERT(r->bind->errors == 0);
+    for (uint32_t i = 0; i < r->sc->workload_count; i++)
+        check_workload(r, &r->sc->workloads[i]);
+    check_affinity(r);
+    check_powers(r);
+    check_racks(r);
+    return r->bind->errors == 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/limits.h"
+#include "scenarios/reader/names.h"
+#include "scenarios/reader/resolve.h"
+#include "sim/rng.h"
+#include <stdio.h>
+#include <string.h>
+
+/* Clusters that groups mention follow the declared ones, in order of mention. */
+static bool collect_clusters(struct resolve *r)
+{
+    struct scenario *sc = r->sc;
+    size_t most = (size_t)sc->cluster_count + sc->host_group_count;
+    struct spec_cluster *all = bind_alloc(r->bind, most, sizeof *all);
+    if (all == NULL) return false;
+    uint32_t count = sc->cluster_count;
+    if (count > 0) memcpy(all, sc->clusters, count * sizeof *all);
+    for (uint32_t g = 0; g < sc->host_group_count; g++) {
+        const struct spec_hosts *group = &sc->host_groups[g];
+        uint32_t i = 0;
+        while (group->cluster != NULL && i < count && strcmp(all[i].name, group->cluster) != 0)
+            i++;
+        if (group->cluster == NULL || i < count) continue;
+        all[count++] = (struct spec_cluster){.name = group->cluster, .pos = group->pos};
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        char path[sizeof "cluster/" + LIMIT_NAME];
+        snprintf(path, sizeof path, "cluster/%s", all[i].name);
+        all[i].key = rng_key(path);
+    }
+    sc->clusters = all;
+    sc->cluster_count = count;
+    return true;
+}
+
+static bool build_indices(struct resolve *r)
+{
+    struct scenario *sc = r->sc;
+    struct arena *a = r->bind->arena;
+    return index_build(&r->servers, a, sc->servers, sc->server_count, sizeof *sc->servers,
+                       offsetof(struct spec_server, name)) &&
+           index_build(&r->hypervisors, a, sc->hypervisors, sc->hypervisor_count,
+                       sizeof *sc->hypervisors, offsetof(struct spec_hypervisor, name)) &&
+           index_build(&r->profiles, a, sc->profiles, sc->profile_count, sizeof *sc->profiles,
+                       offsetof(struct spec_profile, name)) &&
+           index_build(&r->sites, a, sc->sites, sc->site_count, sizeof *sc->sites,
+                       offsetof(struct spec_site, name)) &&
+           index_build(&r->clusters, a, sc->clusters, sc->cluster_count, sizeof *sc->clusters,
+                       offsetof(struct spec_cluster, name)) &&
+           index_build(&r->departments, a, sc->departments, sc->department_count,
+                       sizeof *sc->departments, offsetof(struct spec_department, name));
+}
+
+static bool count_hosts(struct resolve *r)
+{
+    struct scenario *sc = r->sc;
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < sc->host_group_count; g++) {
+        struct spec_hosts *group = &sc->host_groups[g];
+        struct names_range range;
+        struct diag d = {.code = DIAG_OK};
+        bool good = names_parse(group->name, group->pos, &range, &d);
+        SIM_ASSERT(good); /* bind has parsed it */
+        group->first = (uint32_t)total;
+        group->count = (uint32_t)range.count;
+        total += range.count;
+        if (total <= LIMIT_HOSTS) continue;
+        char path[BIND_PATH_MAX];
+        resolve_error(r, DIAG_LIMIT, resolve_path(path, "estate.hosts[%u].name", g),
+                      "the estate has more than %d hosts", LIMIT_HOSTS);
+        return false;
+    }
+    if (total == 0) resolve_error(r, DIAG_MISSING, "estate.hosts", "there is not a single host");
+    sc->host_count = (uint32_t)total;
+    sc->hosts = bind_alloc(r->bind, sc->host_count, sizeof *sc->hosts);
+    return total > 0 && sc->hosts != NULL;
+}
+
+/* What a group's hosts have in common, looked up once. */
+struct common {
+    const struct spec_server **models;
+    const struct spec_hypervisor *hypervisor;
+    int32_t site, cluster;
+};
+
+static bool common_of(struct resolve *r, uint32_t g, struct common *c)
+{
+    struct scenario *sc = r->sc;
+    struct spec_hosts *group = &sc->host_groups[g];
+    char path[BIND_PATH_MAX];
+    int before = r->bind->errors;
+    *c = (struct common){.site = SPEC_NONE, .cluster = SPEC_NONE};
+    c->models = bind_alloc(r->bind, group->models.count, sizeof(void *));
+    if (c->models == NULL) return false;
+    if (group->models.count == 0)
+        resolve_error(r, DIAG_MISSING, resolve_path(path, "estate.hosts[%u].model", g),
+                      "there is no model in the list");
+    for (uint32_t i = 0; i < group->models.count; i++) {
+        int64_t ix = resolve_name(r, &r->servers, "server in the catalogue", group->models.items[i],
+                                  resolve_path(path, "estate.hosts[%u].model[%u]", g, i));
+        if (ix >= 0) c->models[i] = &sc->servers[ix];
+    }
+    if (strcmp(group->hypervisor, "none") != 0) {
+        int64_t ix = resolve_name(r, &r->hypervisors, "hypervisor in the catalogue", group->hypervisor,
+                                  resolve_path(path, "estate.hosts[%u].hypervisor", g));
+        if (ix >= 0) c->hypervisor = &sc->hypervisors[ix];
+    }
+    if (group->site == NULL && sc->site_count == 1) group->site = sc->sites[0].name;
+    if (group->site != NULL)
+        c->site = (int32_t)resolve_name(r, &r->sites, "site", group->site,
+                                        resolve_path(path, "estate.hosts[%u].site", g));
+    if (group->cluster != NULL) c->cluster = (int32_t)index_find(&r->clusters, group->cluster);
+    return r->bind->errors == before;
+}
+
+static bool make_hosts(struct resolve *r, uint32_t g, const struct common *c)
+{
+    const struct spec_hosts *group = &r->sc->host_groups[g];
+    struct names_range range;
+    struct diag d = {.code = DIAG_OK};
+    names_parse(group->name, group->pos, &range, &d);
+    for (uint32_t i = 0; i < group->count; i++) {
+        char path[sizeof "host/" + LIMIT_NAME] = "host/";
+        size_t prefix = strlen(path);
+        size_t len = names_nth(&range, i, path + prefix, sizeof path - prefix);
+        SIM_ASSERT(len <= LIMIT_NAME);
+        struct spec_host *host = &r->sc->hosts[group->first + i];
+        host->name = arena_text(r->bind->arena, path + prefix, len);
+        if (host->name == NULL) return false;
+        host->key = rng_key(path);
+        host->server = c->models[i % group->models.count];
+        host->hypervisor = c->hypervisor;
+        host->site = c->site;
+        host->cluster = c->cluster;
+        host->group = group;
+    }
+    return true;
+}
+
+static bool refuse_twins(struct resolve *r)
+{
+    struct scenario *sc = r->sc;
+    if (!index_build(&r->hosts, r->bind->arena, sc->hosts, sc->host_count, sizeof *sc->hosts,
+                     offsetof(struct spec_host, name)))
+        return false;
+    uint32_t first, second;
+    if (!index_duplicate(&r->hosts, &first, &second)) return true;
+    char path[BIND_PATH_MAX];
+    uint32_t g = (uint32_t)(sc->hosts[second].group - sc->host_groups);
+    struct diag *d = resolve_error(r, DIAG_DUPLICATE, resolve_path(path, "estate.hosts[%u].name", g),
+                                   "host '%s' is there twice", sc->hosts[second].name);
+    diag_hint(d, "first in estate.hosts[%u]",
+              (uint32_t)(sc->hosts[first].group - sc->host_groups));
+    return false;
+}
+
+bool resolve_estate(struct resolve *r)
+{
+    bool good = collect_clusters(r) && build_indices(r) && count_hosts(r);
+    for (uint32_t g = 0; good && g < r->sc->host_group_count; g++) {
+        struct common c;
+        /* A group with an unknown model is skipped; the other groups are still looked at. */
+        if (common_of(r, g, &c)) good = make_hosts(r, g, &c);
+    }
+    return good && r->bind->errors == 0 && refuse_twins(r);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/import/store.h"
+#include "scenarios/limits.h"
+#include "scenarios/reader/names.h"
+#include "scenarios/reader/resolve.h"
+#include "scenarios/reader/tables.h"
+#include "sim/num.h"
+#include "sim/rng.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Rating of the reference core (rating.h), for VMs of which nobody says how fast they were. */
+#define REFERENCE_CORE_MPT INT64_C(3000000)
+
+static bool given(const struct spec_workload *w, const char *key)
+{
+    return param_given(&tables_workload, w->seen, key);
+}
+
+static bool demand_given(const struct spec_workload *w, const char *key)
+{
+    return param_given(&tables_demand, w->demand.seen, key);
+}
+
+/* ---- demand ---- */
+
+static void resolve_trace(struct resolve *r, struct spec_workload *w)
+{
+    struct spec_demand *d = &w->demand;
+    char path[BIND_PATH_MAX];
+    static const char *const described[] = {"mean", "spread", "peak", "profile", "cv",
+                                            "burst_rate", NULL};
+    for (int i = 0; described[i] != NULL; i++)
+        if (demand_given(w, described[i]))
+            resolve_error(r, DIAG_CONFLICT,
+                          resolve_path(path, "workloads.%s.demand.%s", w->name, described[i]),
+                          "demand is measured by the trace, so this has no effect");
+    if (r->opt->traces == NULL) return;
+    bool exact;
+    const struct node *at =
+        tree_at(r->root, resolve_path(path, "workloads.%s.demand.trace", w->name), &exact);
+    const struct trace_request request = {
+        .file = d->trace,
+        .fragments = d->fragments,
+        .format = (enum trace_format)d->format,
+        .interval_ns = d->interval_ns,
+        .scenario_dir = r->folder,
+        .data_dir = r->opt->data_dir,
+        .resample_ns = demand_given(w, "interval") ? d->interval_ns : 0,
+        .pos = at->pos,
+    };
+    struct diag found = {.code = DIAG_OK};
+    if (trace_store_get(r->opt->traces, &request, &d->trace_ref, &found)) return;
+    struct diag *e = resolve_error(r, found.code, path, "%s", found.msg);
+    if (found.pos.file != NULL) *e = found;
+}
+
+static void resolve_demand(struct resolve *r, struct spec_workload *w)
+{
+    struct spec_demand *d = &w->demand;
+    char path[BIND_PATH_MAX];
+    if (d->trace != NULL) {
+        resolve_trace(r, w);
+        return;
+    }
+    if (!demand_given(w, "mean")) {
+        struct diag *e = resolve_error(r, DIAG_MISSING,
+                                       resolve_path(path, "workloads.%s.demand", w->name),
+                                       "neither mean nor trace is given");
+        diag_hint(e, "for example mean: 20 %%");
+    }
+    if (demand_given(w, "fragments"))
+        resolve_error(r, DIAG_CONFLICT,
+                      resolve_path(path, "workloads.%s.demand.fragments", w->name),
+                      "fragments belong to a trace, and none is given");
+    if (d->mean > d->peak)
+        resolve_error(r, DIAG_CONFLICT, resolve_path(path, "workloads.%s.demand.mean", w->name),
+                      "the mean is more than the peak");
+    if (d->profile == NULL) return;
+    int64_t i = resolve_name(r, &r->profiles, "profile in the catalogue", d->profile,
+                             resolve_path(path, "workloads.%s.demand.profile", w->name));
+    if (i >= 0) d->profile_ref = &r->sc->profiles[i];
+}
+
+/* ---- sizes ---- */
+
+static void resolve_clock(struct resolve *r, struct spec_workload *w)
+{
+    char path[BIND_PATH_MAX];
+    resolve_path(path, "workloads.%s.measured_on", w->name);
+    if (w->measured_on == NULL) {
+        if (!given(w, "clock")) w->size.clock_mpt = REFERENCE_CORE_MPT;
+        return;
+    }
+    if (given(w, "clock"))
+        resolve_error(r, DIAG_CONFLICT, path, "clock is given as well: one of them is enough");
+    int64_t i = resolve_name(r, &r->servers, "server in the catalogue", w->measured_on, path);
+    if (i >= 0)
+        w->size.clock_mpt = num_mul_div_round(r->sc->servers[i].capacity_mpt, 1, w->size.vcpu);
+}
+
+static bool trace_tells_memory(const struct trace *t)
+{
+    for (uint32_t i = 0; i < t->series_count; i++)
+        if (t->series[i].memory_b <= 0) return false;
+    return t->series_count > 0;
+}
+
+static void resolve_sizes(struct resolve *r, struct spec_workload *w)
+{
+    char path[BIND_PATH_MAX];
+    struct spec_size *sizes = w->sizes.items;
+    double weight = 0.0;
+    bool memory = given(w, "memory");
+    for (uint32_t i = 0; i < w->sizes.count; i++) {
+        struct spec_size *s = &sizes[i];
+        if (!param_given(&tables_size, s->seen, "vcpu")) s->vcpu = w->size.vcpu;
+        if (!param_given(&tables_size, s->seen, "clock")) s->clock_mpt = w->size.clock_mpt;
+        weight += s->weight;
+        if (param_given(&tables_size, s->seen, "memory")) continue;
+        s->memory_b = w->size.memory_b;
+        if (!memory)
+            resolve_error(r, DIAG_MISSING,
+                          resolve_path(path, "workloads.%s.sizes[%u]", w->name, i),
+                          "memory is missing");
+    }
+    if (w->sizes.count > 0 && w->sizes_by == SIZE_WEIGHT && !(weight > 0.0))
+        resolve_error(r, DIAG_RANGE, resolve_path(path, "workloads.%s.sizes", w->name),
+                      "all weights are 0");
+    if (memory || w->sizes.count > 0) return;
+    const struct trace *t = w->demand.trace_ref;
+    bool unknown = t == NULL ? w->demand.trace == NULL || r->opt->traces != NULL
+                             : !trace_tells_memory(t);
+    if (!unknown) return;
+    struct diag *d = resolve_error(r, DIAG_MISSING, resolve_path(path, "workloads.%s", w->name),
+                                   "memory is missing");
+    diag_hint(d, "configured memory of each VM, for example memory: 4 GiB");
+}
+
+static void resolve_count(struct resolve *r, struct spec_workload *w, uint64_t *total)
+{
+    char path[BIND_PATH_MAX];
+    const struct trace *t = w->demand.trace_ref;
+    if (!given(w, "count")) w->count = t != NULL ? (int64_t)t->series_count : 1;
+    *total += (uint64_t)w->count;
+    if (*total > LIMIT_VMS)
+        resolve_error(r, DIAG_LIMIT, resolve_path(path, "workloads.%s.count", w->name),
+                      "the scenario has more than %d VMs", LIMIT_VMS);
+}
+
+/* ---- where its VMs may run ---- */
+
+static void allow(struct spec_workload *w, uint32_t host)
+{
+    w->host_allowed[host / 8] |= (uint8_t)(1U << (host % 8));
+}
+
+static uint32_t allow_cluster(struct resolve *r, struct spec_workload *w, int32_t cluster)
+{
+    uint32_t hits = 0;
+    for (uint32_t h = 0; h < r->sc->host_count; h++) {
+        if (r->sc->hosts[h].cluster != cluster) continue;
+        allow(w, h);
+        hits++;
+    }
+    return hits;
+}
+
+/* A range of names may be a range of globs: "rack[1-3]-*". */
+static uint32_t allow_pattern(struct resolve *r, struct spec_workload *w, const char *pattern)
+{
+    char path[BIND_PATH_MAX], name[2 * LIMIT_NAME];
+    struct names_range range;
+    struct diag d = {.code = DIAG_OK};
+    uint32_t hits = 0;
+    if (!names_parse(pattern, diag_nowhere(), &range, &d)) {
+        resolve_error(r, d.code, resolve_path(path, "workloads.%s.on", w->name), "%s", d.msg);
+        return 1;
+    }
+    bool glob = names_is_glob(pattern);
+    for (uint64_t i = 0; i < range.count; i++) {
+        if (names_nth(&range, i, name, sizeof name) >= sizeof name) continue;
+        int64_t one = glob ? -1 : index_find(&r->hosts, name);
+        if (one >= 0) allow(w, (uint32_t)one);
+        hits += one >= 0;
+        for (uint32_t h = 0; glob && h < r->sc->host_count; h++) {
+            if (!names_match(name, r->sc->hosts[h].name)) continue;
+            allow(w, h);
+            hits++;
+        }
+    }
+    return hits;
+}
+
+static void resolve_on(struct resolve *r, struct spec_workload *w)
+{
+    if (w->on.count == 0) return;
+    char path[BIND_PATH_MAX];
+    w->host_allowed = bind_alloc(r->bind, ((size_t)r->sc->host_count + 7) / 8, 1);
+    for (uint32_t i = 0; w->host_allowed != NULL && i < w->on.count; i++) {
+        const char *name = w->on.items[i];
+        int64_t cluster = index_find(&r->clusters, name);
+        uint32_t hits = cluster >= 0 ? allow_cluster(r, w, (int32_t)cluster) : allow_pattern(r, w, name);
+        if (hits > 0) continue;
+        struct diag *d = resolve_error(r, DIAG_REFERENCE,
+                                       resolve_path(path, "workloads.%s.on[%u]", w->name, i),
+                                       "no host or cluster is called '%.64s'", name);
+        const char *near = index_nearest(&r->clusters, name);
+        if (near == NULL) near = index_nearest(&r->hosts, name);
+        if (near != NULL) diag_hint(d, "did you mean '%s'?", near);
+    }
+}
+
+static uint64_t key_of(const char *prefix, const char *name, const char *suffix)
+{
+    char path[16 + LIMIT_NAME];
+    int n = snprintf(path, sizeof path, "%s%s%s", prefix, name, suffix);
+    SIM_ASSERT(n > 0 && n < (int)sizeof path);
+    return rng_key(path);
+}
+
+static void resolve_workload(struct resolve *r, struct spec_workload *w, uint64_t *total)
+{
+    char path[BIND_PATH_MAX];
+    w->key = key_of("vm/", w->name, "-");
+    w->department_ix = SPEC_NONE;
+    if (w->department != NULL)
+        w->department_ix =
+            (int32_t)resolve_name(r, &r->departments, "department", w->department,
+                                  resolve_path(path, "workloads.%s.department", w->name));
+    w->has_lifetime = given(w, "lifetime");
+    resolve_demand(r, w);
+    resolve_clock(r, w);
+    resolve_sizes(r, w);
+    resolve_count(r, w, total);
+    resolve_on(r, w);
+}
+
+void resolve_workloads(struct resolve *r)
+{
+    struct scenario *sc = r->sc;
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < sc->department_count; i++)
+        sc->departments[i].key = key_of("department/", sc->departments[i].name, "");
+    for (uint32_t i = 0; i < sc->workload_count; i++)
+        resolve_workload(r, &sc->workloads[i], &total);
+}

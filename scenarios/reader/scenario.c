@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/limits.h"
+#include "scenarios/reader/check.h"
+#include "scenarios/reader/document.h"
+#include "scenarios/reader/override.h"
+#include "scenarios/reader/tables.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct bound { /* a specification and the memory that it lives in */
+    struct scenario sc;
+    struct arena arena;
+};
+
+_Static_assert(offsetof(struct bound, sc) == 0, "scenario_free finds the whole by its first part");
+
+/* Later errors hang on earlier ones, so readers want them in the order of the file. */
+static void sort_by_place(struct diag_log *log, int first)
+{
+    for (int i = first + 1; i < log->count; i++) {
+        struct diag d = log->items[i];
+        int at = i;
+        while (at > first && log->items[at - 1].pos.file == d.pos.file &&
+               (log->items[at - 1].pos.line > d.pos.line ||
+                (log->items[at - 1].pos.line == d.pos.line &&
+                 log->items[at - 1].pos.col > d.pos.col))) {
+            log->items[at] = log->items[at - 1];
+            at--;
+        }
+        log->items[at] = d;
+    }
+}
+
+/* Dates elsewhere count from clock.start, so it is read before everything else. A bad one is reported
+ * when its turn comes. */
+static int64_t start_of(const struct node *root)
+{
+    bool exact;
+    const struct node *n = tree_at(root, "clock.start", &exact);
+    const char *text = exact && n->kind == NODE_SCALAR ? n->text : tables_clock.params[0].fallback;
+    union units_value v;
+    struct diag d = {.code = DIAG_OK};
+    return units_parse(PARAM_DATE, text, &v, NULL, &d) ? v.i : 0;
+}
+
+/* The plan's `set`, then the command line's. NULL after an error. */
+static const struct node *effective_tree(const struct document *doc, uint32_t plan,
+                                         struct arena *a, const struct reader_options *opt,
+                                         struct diag_log *log)
+{
+    struct override o = {.arena = a, .log = log};
+    const struct node *root = doc->root;
+    const struct node *value = doc->plan_count == 0 ? NULL : doc->plan[plan]->value;
+    const struct member *set =
+        value != NULL && value->kind == NODE_MAP ? node_find(value, "set") : NULL;
+    if (set != NULL) root = override_map(&o, root, set->value);
+    for (int i = 0; i < opt->set_count && i < LIMIT_SETS; i++)
+        root = override_text(&o, root, opt->sources, opt->sets[i]);
+    if (opt->set_count > LIMIT_SETS) {
+        diag_log_add(log, DIAG_USAGE, diag_nowhere(), "more than %d --set options", LIMIT_SETS);
+        o.errors++;
+    }
+    return o.errors == 0 ? root : NULL;
+}
+
+/* A file without plans has one that changes nothing. */
+static bool name_plan(struct bind *b, struct scenario *sc, const char *name)
+{
+    sc->plan = arena_text(b->arena, name, strlen(name));
+    if (sc->plan == NULL) return false;
+    if (sc->plan_count > 0) return true;
+    sc->plans = bind_alloc(b, 1, sizeof *sc->plans);
+    if (sc->plans == NULL) return false;
+    sc->plans[0].name = sc->plan;
+    sc->plan_count = 1;
+    return true;
+}
+
+static bool bind_all(struct bound *bound, const struct document *doc, uint32_t plan,
+                     const struct reader_options *opt, struct diag_log *log)
+{
+    const struct node *root = effective_tree(doc, plan, &bound->arena, opt, log);
+    if (root == NULL) return false;
+    struct bind b;
+    struct scenario *sc = &bound->sc;
+    bind_init(&b, &bound->arena, opt->registry, log);
+    b.start_s = start_of(root);
+    bind_root(&b, &tables_scenario, root, sc);
+    if (b.errors > 0 || !name_plan(&b, sc, document_plan_name(doc, plan))) return false;
+    sc->currency = arena_text(&bound->arena, b.currency, strlen(b.currency));
+    if (sc->currency == NULL) return false;
+    struct resolve r = {.bind = &b,
+                        .sc = sc,
+                        .root = root,
+                        .opt = opt,
+                        .folder = doc->include.folder,
+                        .warnings = opt->warnings};
+    return resolve_all(&r) && check_all(&r);
+}
+
+struct scenario *scenario_bind(const struct document *doc, uint32_t plan,
+                               const struct reader_options *opt, struct diag_log *log)
+{
+    SIM_ASSERT(plan < document_plan_count(doc) && opt->registry != NULL);
+    int first = log->count;
+    struct bound *bound = calloc(1, sizeof *bound);
+    if (bound != NULL) {
+        arena_init(&bound->arena, 0);
+        if (bind_all(bound, doc, plan, opt, log)) return &bound->sc;
+        scenario_free(&bound->sc);
+    }
+    if (log->count == 0)
+        diag_log_add(log, DIAG_NOMEM, diag_nowhere(), "not enough memory for the specification");
+    sort_by_place(log, first);
+    return NULL;
+}
+
+void scenario_free(struct scenario *sc)
+{
+    if (sc == NULL) return;
+    struct bound *bound = (struct bound *)(void *)sc;
+    arena_deinit(&bound->arena);
+    free(bound);
+}
