@@ -6,16 +6,17 @@
 #include "sim/diag.h"
 #include <string.h>
 
-/* The same maxima over four sets of hosts: fit_first needs all that are open; the candidates come from
- * those with VMs (in file order) and from the empty ones (in rank order: by class, then key). */
+/* The same maxima over four sets of hosts: fit_first needs all that are open; the candidates come
+ * from those with VMs (in file order) and from the empty ones (in rank order: by class, then
+ * key). */
 enum set { SET_OPEN, SET_BUSY, SET_EMPTY_ON, SET_EMPTY_OFF, SET_COUNT };
 
 enum { STEPS_TO_LEARN = 256 };
 
 enum order_state { ORDER_UNUSED, ORDER_KEPT, ORDER_NO_MEMORY };
 
-/* What follows from the hosts' state. Some of it is built by the first query that needs it, so it is
- * apart from the index, which is const for queries. */
+/* What follows from the hosts' state. Some of it is built by the first query that needs it, so it
+ * is apart from the index, which is const for queries. */
 struct fit_derived {
     struct fit_marks marks;
     uint64_t wasted; /* steps of searches that went astray since the last landmark */
@@ -220,8 +221,8 @@ bool fit_ok(const struct fit_index *fit, host_id h, const struct fit_need *need)
     return f->open && fit_vec_covers(&offer, &wanted) && accepts(need, h.ix);
 }
 
-/* learn - makes a landmark of a need whose searches go astray. That costs a pass over the hosts, so it
- * happens only after as much work has been wasted. */
+/* learn - makes a landmark of a need whose searches go astray. That costs a pass over the hosts,
+ * so it happens only after as much work has been wasted. */
 static void learn(const struct fit_index *fit, const struct fit_vec *need)
 {
     fit_marks_add(&fit->derived->marks, need);
@@ -369,8 +370,8 @@ host_id fit_tightest(const struct fit_index *fit, const struct fit_need *need, e
     return (host_id){find(fit, need, dim, FIT_UPWARDS)};
 }
 
-/* The search from the top ends at the largest key of those with most free capacity; the smallest one is
- * the tightest that has as much. */
+/* The search from the top ends at the largest key of those with most free capacity; the smallest
+ * one is the tightest that has as much. */
 host_id fit_most_free(const struct fit_index *fit, const struct fit_need *need, enum fit_dim dim)
 {
     struct fit_need exact = *need;
@@ -449,8 +450,8 @@ static uint32_t end_of_class(const struct fit_index *fit, uint32_t rank)
     return low;
 }
 
-/* next_empty - the representative that follows in the order class, on before off. The search goes on at
- * rank on_from among hosts that are on and at rank off_from among those that are off. */
+/* next_empty - the representative that follows in the order class, on before off. The search goes
+ * on at rank on_from among hosts that are on and at rank off_from among those that are off. */
 static host_id next_empty(const struct fit_index *fit, const struct fit_need *need,
                           uint32_t on_from, uint32_t off_from)
 {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fit - index over the hosts' free capacity: who can take this VM, without a scan.
  *
- * Holds for every host its free memory, free nominal rating, free vCPUs, speed of a core and number of
- * VMs. Queries: first in file order, tightest, most free, the candidates a scoring policy must look
- * at. Ties end in the entity key, so host numbers do not matter. Hosts that are failed or excluded
- * have `open` = false and are never returned.
+ * Holds for every host its free memory, free nominal rating, free vCPUs, speed of a core and
+ * number of VMs. Queries: first in file order, tightest, most free, the candidates a scoring
+ * policy must look at. Ties end in the entity key, so host numbers do not matter. Hosts that are
+ * failed or excluded have `open` = false and are never returned.
  *
  * Invariant: every answer is what a scan over all hosts would give; the trees only save time.
- * Cost: fit_set and the queries are O(log hosts), plus the hosts that look right in every dimension by
- * itself and are then rejected by the combination or by `allows`. The ordered tree of a dimension
- * exists from the first tightest/most-free query of that dimension on; when the arena is full these
- * queries scan instead, so no result depends on memory. Not thread-safe: a run owns its index.
+ * Cost: fit_set and the queries are O(log hosts), plus the hosts that look right in every
+ * dimension by itself and are then rejected by the combination or by `allows`. The ordered tree
+ * of a dimension exists from the first tightest/most-free query of that dimension on; when the
+ * arena is full these queries scan instead, so no result depends on memory. Not thread-safe: a
+ * run owns its index.
  * Memory: about 110 bytes a host, 90 more for each dimension that is queried in order.
  * Tests: tests/models/test_fit.c (against a scan); speed: tests/bench/bench_fit.c. No draws. */
 #ifndef VDCSIM_MODELS_FIT_H
@@ -77,13 +78,13 @@ host_id fit_first(const struct fit_index *fit, const struct fit_need *need, uint
  * smallest key; HOST_NONE: none fits. */
 host_id fit_tightest(const struct fit_index *fit, const struct fit_need *need, enum fit_dim dim);
 host_id fit_most_free(const struct fit_index *fit, const struct fit_need *need, enum fit_dim dim);
-/* fit_next_candidate - visits the hosts a scoring policy must compare: every fitting host with VMs, in
- * file order, and then, class by class, of the fitting empty hosts that are on and of those that are
- * off the one with the smallest key. Start with HOST_NONE; ends with HOST_NONE. The index must not
- * change between two steps. */
+/* fit_next_candidate - visits the hosts a scoring policy must compare: every fitting host with
+ * VMs, in file order, and then, class by class, of the fitting empty hosts that are on and of
+ * those that are off the one with the smallest key. Start with HOST_NONE; ends with HOST_NONE.
+ * The index must not change between two steps. */
 host_id fit_next_candidate(const struct fit_index *fit, const struct fit_need *need, host_id after);
-/* fit_largest_free - the most free memory/rating/vCPUs of any open host (for refusal reasons); 0 when
- * no host is open. */
+/* fit_largest_free - the most free memory/rating/vCPUs of any open host (for refusal reasons); 0
+ * when no host is open. */
 int64_t fit_largest_free(const struct fit_index *fit, enum fit_dim dim);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fit_marks - up to 64 needs met before, as landmarks that make a search in several dimensions exact.
+/* fit_marks - up to 64 needs met before, as landmarks that make a search in several dimensions
+ * exact.
  *
- * Maxima by axis cannot tell a block with one host short of memory and one short of vCPUs from a block
- * with a host that has both. So every host carries the set of landmarks that would fit it, a block the
- * union of the sets of its hosts. A need that a host covers is above (in every axis) each landmark
- * below the need, hence marks(need) must be a subset of marks(host). For a need that is itself a
- * landmark the test is exact; for others it is a sharp bound, because landmarks are drawn from the
- * needs that are asked. Landmarks steer searches only; no answer depends on them.
- * Private to the fit index. Pure integers; tested through tests/models/test_fit.c. */
+ * Maxima by axis cannot tell a block with one host short of memory and one short of vCPUs from a
+ * block with a host that has both. So every host carries the set of landmarks that would fit it,
+ * a block the union of the sets of its hosts. A need that a host covers is above (in every axis)
+ * each landmark below the need, hence marks(need) must be a subset of marks(host). For a need
+ * that is itself a landmark the test is exact; for others it is a sharp bound, because landmarks
+ * are drawn from the needs that are asked. Landmarks steer searches only; no answer depends on
+ * them. Private to the fit index. Pure integers; tested through tests/models/test_fit.c. */
 #ifndef VDCSIM_MODELS_FIT_MARKS_H
 #define VDCSIM_MODELS_FIT_MARKS_H
 

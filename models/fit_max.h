@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fit_max - tree of maxima over positions 0 .. n-1: which block of positions may hold a fitting one?
+/* fit_max - tree of maxima over positions 0 .. n-1: which block of positions may hold a fitting
+ * one?
  *
- * The leaves (what a position offers) live with the caller, FIT_FAN to a block. Level 0 holds what a
- * block offers: for every axis by itself the largest value, and the union of the landmarks
+ * The leaves (what a position offers) live with the caller, FIT_FAN to a block. Level 0 holds
+ * what a block offers: for every axis by itself the largest value, and the union of the landmarks
  * (fit_marks.h); level 1 holds the same of FIT_FAN blocks, and so on. A block that does not cover a
  * need holds no position that does; one that does may still disappoint.
  * Private to the fit index. Pure integers; tested through tests/models/test_fit.c. */
@@ -56,8 +57,8 @@ bool fit_max_init(struct fit_max *t, struct arena *a, uint32_t n);
 bool fit_max_clone(struct fit_max *dst, const struct fit_max *src, struct arena *a);
 /* fit_max_put - what a block offers now. O(levels), less when a level above does not change. */
 void fit_max_put(struct fit_max *t, uint32_t block, const struct fit_offer *offer);
-/* fit_max_next - first block >= `block` that covers the need, or FIT_NOWHERE. Adds the nodes it looked
- * at to *steps. */
+/* fit_max_next - first block >= `block` that covers the need, or FIT_NOWHERE. Adds the nodes it
+ * looked at to *steps. */
 uint32_t fit_max_next(const struct fit_max *t, const struct fit_offer *need, uint32_t block,
                       uint64_t *steps);
 

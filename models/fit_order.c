@@ -42,7 +42,8 @@ static void tops_raise(struct fit_tops *tops, const int64_t *by)
 
 /* ---- nodes ---- */
 
-/* A push may split every level and add a root: with that many nodes at hand it cannot fail half-way. */
+/* A push may split every level and add a root: with that many nodes at hand it cannot fail
+ * half-way. */
 static bool reserve(struct fit_order *o, struct arena *a)
 {
     uint32_t want = o->high + o->height + 2;
@@ -234,8 +235,8 @@ static bool join(struct fit_order *o, struct fit_node *p, uint32_t at)
     return true;
 }
 
-/* after_removal - brings entry `at` of the parent up to date with its shrunken child. false: nothing
- * changed, so nothing above changes either. */
+/* after_removal - brings entry `at` of the parent up to date with its shrunken child. false:
+ * nothing changed, so nothing above changes either. */
 static bool after_removal(struct fit_order *o, struct fit_node *p, uint32_t at)
 {
     struct fit_node *child = node_of(o, p->child[at]);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fit_order - hosts sorted by (free capacity along one axis, key), with maxima of the others.
  *
- * A B+ tree: every entry of a node carries, per axis but the core, the largest offer below it, and the
- * key of its last host, so that a search skips subtrees without a fitting host in either direction. Nodes live in
- * one span and refer to each other by number. Nodes are at least half full on average: two neighbours
- * that fit together are joined.
+ * A B+ tree: every entry of a node carries, per axis but the core, the largest offer below it,
+ * and the key of its last host, so that a search skips subtrees without a fitting host in either
+ * direction. Nodes live in one span and refer to each other by number. Nodes are at least half
+ * full on average: two neighbours that fit together are joined.
  * Private to the fit index. No draws; tested through tests/models/test_fit.c. */
 #ifndef VDCSIM_MODELS_FIT_ORDER_H
 #define VDCSIM_MODELS_FIT_ORDER_H
@@ -47,8 +47,8 @@ bool fit_order_clone(struct fit_order *dst, const struct fit_order *src, struct 
 bool fit_order_insert(struct fit_order *o, struct arena *a, const struct fit_entry *e);
 /* fit_order_remove - takes out an entry that is there, as it was inserted. */
 void fit_order_remove(struct fit_order *o, const struct fit_entry *e);
-/* fit_order_find - the first host from the low or the high end that covers the need (but for the core)
- * and that accept(ctx, host) takes; FIT_NOWHERE: none. */
+/* fit_order_find - the first host from the low or the high end that covers the need (but for the
+ * core) and that accept(ctx, host) takes; FIT_NOWHERE: none. */
 uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need,
                         enum fit_direction direction,
                         bool (*accept)(const void *ctx, uint32_t host), const void *ctx);

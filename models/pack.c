@@ -254,10 +254,10 @@ uint32_t pack_bound_volume(const struct pack_problem *p)
     return (uint32_t)most;
 }
 
-/* With a threshold t <= c/2: items > c - t are alone; items in (c/2, c - t] never share a bin with each
- * other; items in [t, c/2] fill what those leave, and new bins after that. sum[i] is the total of the i
- * largest items; `alone` and `large` count the largest of the first two kinds together with those
- * before, `upto` all that are >= t. */
+/* With a threshold t <= c/2: items > c - t are alone; items in (c/2, c - t] never share a bin
+ * with each other; items in [t, c/2] fill what those leave, and new bins after that. sum[i] is
+ * the total of the i largest items; `alone` and `large` count the largest of the first two kinds
+ * together with those before, `upto` all that are >= t. */
 static i128 l2_at(const i128 *sum, uint32_t alone, uint32_t large, uint32_t upto, int64_t c)
 {
     i128 left = (i128)c * (large - alone) - (sum[large] - sum[alone]);

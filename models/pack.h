@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pack - plan-time vector bin packing: how many equal hosts do these VMs need, and at least?
  *
- * Pure functions over items with a size in each of up to PACK_DIMS_MAX dimensions and identical bins.
- * Heuristics give an upper bound, the bounds a lower one; equal, they are the optimum. All sizes are
- * integers; ties end in the item's number, so equal input gives equal output everywhere.
+ * Pure functions over items with a size in each of up to PACK_DIMS_MAX dimensions and identical
+ * bins. Heuristics give an upper bound, the bounds a lower one; equal, they are the optimum. All
+ * sizes are integers; ties end in the item's number, so equal input gives equal output everywhere.
  * Sources: Johnson 1973 (FFD, BFD); Panigrahy, Talwar, Uyeda, Wieder, Heuristics for vector bin
- * packing, 2011 (FFDSum, FFDProd, dot product, L2); Martello and Toth, Knapsack problems, Wiley 1990,
- * ch. 8 (L1, L2). Tests: tests/models/test_pack.c. No draws. */
+ * packing, 2011 (FFDSum, FFDProd, dot product, L2); Martello and Toth, Knapsack problems, Wiley
+ * 1990, ch. 8 (L1, L2). Tests: tests/models/test_pack.c. No draws. */
 #ifndef VDCSIM_MODELS_PACK_H
 #define VDCSIM_MODELS_PACK_H
 
@@ -34,7 +34,8 @@ enum pack_weight {               /* what "large" means for an item of several di
                    PACK_SUM,     /* sum of size / capacity */
                    PACK_PRODUCT, /* product of size / capacity */
                    PACK_ONE_DIM, /* size in `dim` */
-                   PACK_WEIGHTED_SUM /* sum of a_d x size / capacity, a_d = mean demand of dimension d */
+                   /* sum of a_d x size / capacity, a_d = mean demand of dimension d */
+                   PACK_WEIGHTED_SUM
 };
 
 struct pack_options {
@@ -62,8 +63,8 @@ bool pack_check(const struct pack_problem *p, const uint32_t *bin_of, uint32_t b
 
 /* pack_bound_volume - L1: no fewer bins than max over d of ceil(total size / capacity). */
 uint32_t pack_bound_volume(const struct pack_problem *p);
-/* pack_bound_l2 - L2 of Martello and Toth, the best over all dimensions; >= pack_bound_volume. Items
- * larger than a bin are left out. UINT32_MAX: no memory. O(dims x items log items). */
+/* pack_bound_l2 - L2 of Martello and Toth, the best over all dimensions; >= pack_bound_volume.
+ * Items larger than a bin are left out. UINT32_MAX: no memory. O(dims x items log items). */
 uint32_t pack_bound_l2(const struct pack_problem *p, struct arena *scratch);
 
 #endif

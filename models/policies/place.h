@@ -2,11 +2,11 @@
 /* place - the placement policy interface. A policy decides and says why; the world acts.
  *
  * One policy = one file place_NAME.c that defines `const struct policy_desc place_NAME` (kind
- * "placement", ops = struct place_ops) plus one word in PLACE_POLICIES. Policies see the fit index and
- * a const view of what they need, never the world. They return a host that fit_ok accepts, or HOST_NONE
- * with the reason; ties end in the host's key, except where a policy is defined by file order.
- * Decreasing order (first-fit decreasing, best-fit decreasing ...) is not a policy: it is
- * `placement.order: decreasing`, which sorts VMs that arrive together.
+ * "placement", ops = struct place_ops) plus one word in PLACE_POLICIES. Policies see the fit
+ * index and a const view of what they need, never the world. They return a host that fit_ok
+ * accepts, or HOST_NONE with the reason; ties end in the host's key, except where a policy is
+ * defined by file order. Decreasing order (first-fit decreasing, best-fit decreasing ...) is not
+ * a policy: it is `placement.order: decreasing`, which sorts VMs that arrive together.
  * The same laws are tested on every policy: tests/models/test_policies.c. */
 #ifndef VDCSIM_MODELS_POLICIES_PLACE_H
 #define VDCSIM_MODELS_POLICIES_PLACE_H
@@ -43,7 +43,8 @@ struct place_ops {
 };
 
 /* place_answer - what a choice means: PLACE_OK for a host; without one, whether some host has the
- * capacity and is merely not allowed. Returns h, so that `return place_answer(...)` ends a policy. */
+ * capacity and is merely not allowed. Returns h, so that `return place_answer(...)` ends a
+ * policy. */
 host_id place_answer(host_id h, const struct place_view *view, const struct place_ask *ask,
                      enum place_reason *why);
 /* place_reason_text - "ok", "no host has the capacity", ... for decisions and logs. */

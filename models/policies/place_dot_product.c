@@ -23,8 +23,8 @@ static double product(const struct place_view *view, const struct fit_need *need
     return sum;
 }
 
-/* The packing heuristic fills open bins before it opens another one. Candidates with VMs come first, so
- * the first empty one ends the search when it found something. */
+/* The packing heuristic fills open bins before it opens another one. Candidates with VMs come
+ * first, so the first empty one ends the search when it found something. */
 static host_id choose(void *state, const void *params, const struct place_view *view,
                       struct place_ask *ask, enum place_reason *why)
 {

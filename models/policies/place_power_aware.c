@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/policies/place.h"
 
-/* Power when the VM runs there less power now; an off host adds its idle power, so running hosts win as
- * long as they have room. Ties end in the key: candidates do not come in key order. */
+/* Power when the VM runs there less power now; an off host adds its idle power, so running hosts
+ * win as long as they have room. Ties end in the key: candidates do not come in key order. */
 static host_id choose(void *state, const void *params, const struct place_view *view,
                       struct place_ask *ask, enum place_reason *why)
 {

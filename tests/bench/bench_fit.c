@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bench_fit - placements per second of each query of the fit index, from 1e3 to 1e5 hosts.
  *
- * Every host has 256 GiB and 128 vCPUs; VMs have 1 .. 16 GiB and 1 .. 8 vCPUs. "fill" places VMs until
- * the estate is full: one query and one update each. "churn" goes on when it is full: the oldest VM
- * leaves (an update), a new one comes. Times are CPU seconds of this process, so a busy machine
- * disturbs little. Usage: bench_fit [most hosts]. */
+ * Every host has 256 GiB and 128 vCPUs; VMs have 1 .. 16 GiB and 1 .. 8 vCPUs. "fill" places VMs
+ * until the estate is full: one query and one update each. "churn" goes on when it is full: the
+ * oldest VM leaves (an update), a new one comes. Times are CPU seconds of this process, so a busy
+ * machine disturbs little. Usage: bench_fit [most hosts]. */
 #include "models/fit.h"
 #include "sim/rng.h"
 #include <stdio.h>

@@ -156,8 +156,8 @@ static void check_query(const struct fit_index *fit, const struct model *m, stru
 }
 
 /* 16 estates x 6,250 steps = 100,000 operations: three of four change a host, the others ask. Small
- * ones meet the edges (no host, one block, one level more), the large one grows the ordered trees to
- * three levels and shrinks them again when the hosts close. */
+ * ones meet the edges (no host, one block, one level more), the large one grows the ordered trees
+ * to three levels and shrinks them again when the hosts close. */
 Test(fit, every_answer_is_that_of_a_scan)
 {
     static const uint32_t sizes[16] = {0,  1,  2,  7,   8,   9,   15,  17,
@@ -277,7 +277,8 @@ Test(fit, a_clone_answers_alike_and_lives_on_its_own)
     arena_deinit(&b);
 }
 
-/* When the ordered tree does not fit into the arena, at its first use or later, answers stay the same. */
+/* When the ordered tree does not fit into the arena, at its first use or later, answers stay the
+ * same. */
 Test(fit, answers_do_not_depend_on_memory)
 {
     for (size_t extra_b = 0; extra_b < 64 * 1024; extra_b += 4 * 1024) {

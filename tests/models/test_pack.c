@@ -52,7 +52,8 @@ struct search {
     uint32_t best;
 };
 
-/* Item i goes into each open bin or a new one; bins are opened in order, so no packing is met twice. */
+/* Item i goes into each open bin or a new one; bins are opened in order, so no packing is met
+ * twice. */
 static void try_item(struct search *s, uint32_t i, uint32_t bins, int64_t room[][4])
 {
     if (bins >= s->best) return;
@@ -215,7 +216,8 @@ Test(pack, one_dimension_alone_decides_the_order)
         pack_run(&p, &(struct pack_options){PACK_FIRST_FIT, PACK_ONE_DIM, 1}, bin_of, &result, &a));
     cr_assert_eq(bin_of[0], 0, "9 is the largest in dimension 1");
     cr_assert_eq(bin_of[1], 0);
-    /* best fit by dimension 1: after 9 and 1 the first bin is full there, yet 7, 0 fits no better */
+    /* best fit by dimension 1: after 9 and 1 the first bin is full there, yet 7, 0 fits no better
+     *  */
     cr_assert(
         pack_run(&p, &(struct pack_options){PACK_BEST_FIT, PACK_ONE_DIM, 1}, bin_of, &result, &a));
     cr_assert_eq(bin_of[2], 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The laws that every placement policy keeps, whatever it prefers, and what each one prefers. The world
- * is a toy: power is linear in the CPU used, idle power differs by class. */
+/* The laws that every placement policy keeps, whatever it prefers, and what each one prefers. The
+ * world is a toy: power is linear in the CPU used, idle power differs by class. */
 #include "models/policies/place.h"
 #include "models/policies/registry.h"
 #include <criterion/criterion.h>
@@ -355,7 +355,8 @@ static struct setting setting_of(const char *name, int value)
  *   1 b            8        60     30       0
  *   2 c           20        40     20       2
  *   3 d           32       128     32       0    idle 100, off 5
- * Keys fall with the number, so that key and file order differ. A VM of 4 GB, 10 points, 4 vCPUs. */
+ * Keys fall with the number, so that key and file order differ. A VM of 4 GB, 10 points,
+ * 4 vCPUs. */
 static void four_hosts(struct toy *t)
 {
     static const int64_t free[4][3] = {{20, 90, 8}, {8, 60, 30}, {20, 40, 20}, {32, 128, 32}};
@@ -370,8 +371,9 @@ static void four_hosts(struct toy *t)
     }
 }
 
-/* power-aware: a 10 x 2, b 10 x 1, c 10 x 3, d 110 - 5 more. dot-product, in units of demand x free:
- * a 4x20/1024 + 10x90/16384 + 4x8/1024 = .164, b .185, c .181, d .328 (empty: only when `equal`). */
+/* power-aware: a 10 x 2, b 10 x 1, c 10 x 3, d 110 - 5 more. dot-product, in units of demand x
+ * free: a 4x20/1024 + 10x90/16384 + 4x8/1024 = .164, b .185, c .181, d .328 (empty: only when
+ * `equal`). */
 Test(policies, each_prefers_what_its_definition_says)
 {
     static const struct {
@@ -401,8 +403,8 @@ Test(policies, each_prefers_what_its_definition_says)
     arena_deinit(&a);
 }
 
-/* With d closed, a and c have equally much free memory: the file decides for most-free-memory (a), the
- * key for worst-fit (c). */
+/* With d closed, a and c have equally much free memory: the file decides for most-free-memory
+ * (a), the key for worst-fit (c). */
 Test(policies, most_free_memory_breaks_ties_by_file_order)
 {
     uint64_t state[STATE_MAX] = {0};
