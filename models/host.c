@@ -226,6 +226,8 @@ void host_set_state(struct world *w, uint32_t h, enum host_state state)
                         (uint64_t)state};
     digest_record(&w->digest, words, 5);
     host_replan(w, h);
+    if (state == HOST_UP && w->host_vms[h] == 0 && w->sc->policies.power.empty_hosts == 1)
+        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }
 
 void host_power_on(struct world *w, uint32_t h)

@@ -280,10 +280,11 @@ static uint32_t source_grid_now(const struct world *w, uint32_t v, int64_t origi
                              (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt, growth);
 }
 
-static void source_begin_grid(struct world *w, uint32_t v)
+static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
 {
     struct source *s = &w->sources[w->vm_workload[v]];
-    int64_t origin = s->from_placement ? source_tick_now(w, s) : 0;
+    int64_t done = progress_ns / w->grids[s->grid].interval_ns;
+    int64_t origin = s->from_placement ? source_tick_now(w, s) - done : 0;
     if (source_enter(w, v, origin)) source_set_demand(w, v, source_grid_now(w, v, origin));
 }
 
@@ -316,13 +317,18 @@ static void source_schedule(struct world *w, uint32_t v, uint64_t pos)
         engine_at(&w->engine, base + tr->event_ns[next], PHASE_DEMAND, EV_DEMAND, v, next);
 }
 
-static void source_begin_events(struct world *w, uint32_t v)
+static void source_begin_events(struct world *w, uint32_t v, int64_t progress_ns)
 {
-    const struct trace *tr = source_spec(w, w->vm_workload[v])->trace_ref;
-    const struct trace_series *series = &tr->series[w->vm_column[v]];
-    w->vm_base_ns[v] = world_now(w);
-    source_set_demand(w, v, source_event_value(w, v, series->first));
-    source_schedule(w, v, series->first);
+    const struct spec_demand *d = source_spec(w, w->vm_workload[v]);
+    const struct trace_series *series = &d->trace_ref->series[w->vm_column[v]];
+    if (d->after_end == AFTER_REPEAT && series->length_ns > 0) progress_ns %= series->length_ns;
+    uint64_t pos = series->first;
+    while (pos + 1 < series->first + series->count &&
+           d->trace_ref->event_ns[pos + 1] <= progress_ns)
+        pos++;
+    w->vm_base_ns[v] = world_now(w) - progress_ns;
+    source_set_demand(w, v, source_event_value(w, v, pos));
+    source_schedule(w, v, pos);
 }
 
 void source_change(struct world *w, uint32_t v, uint64_t pos)
@@ -354,25 +360,40 @@ void source_join(struct world *w, uint32_t v)
         if (s->from_placement)
             source_set_demand(w, v, source_grid_now(w, v, source_tick_now(w, s)));
         else
-            source_begin_grid(w, v);
+            source_begin_grid(w, v, 0);
         return;
     case SOURCE_EVENTS:
         if (s->from_placement)
             source_set_demand(w, v, source_event_value(w, v, tr->series[w->vm_column[v]].first));
         else
-            source_begin_events(w, v);
+            source_begin_events(w, v, 0);
         return;
     }
 }
 
-void source_placed(struct world *w, uint32_t v)
+void source_resume(struct world *w, uint32_t v, int64_t progress_ns)
 {
     const struct source *s = &w->sources[w->vm_workload[v]];
+    SIM_ASSERT(w->vm_host[v] == TABLE_NONE && progress_ns >= 0);
     if (!s->from_placement) return;
     if (s->kind == SOURCE_GRID)
-        source_begin_grid(w, v);
+        source_begin_grid(w, v, progress_ns);
     else
-        source_begin_events(w, v);
+        source_begin_events(w, v, progress_ns);
+}
+
+void source_placed(struct world *w, uint32_t v)
+{
+    source_resume(w, v, 0);
+}
+
+int64_t source_progress(const struct world *w, uint32_t v)
+{
+    const struct source *s = &w->sources[w->vm_workload[v]];
+    if (!s->from_placement) return 0;
+    if (s->kind == SOURCE_EVENTS) return world_now(w) - w->vm_base_ns[v];
+    int64_t ticks = source_tick_now(w, s) - s->batch.origin[w->vm_member[v]];
+    return ticks * w->grids[s->grid].interval_ns;
 }
 
 void source_leave(struct world *w, uint32_t v)

@@ -24,6 +24,10 @@ void sources_start(struct world *w);
 void source_join(struct world *w, uint32_t v);
 /* source_placed - first placement of v: sources that run from there begin. v is on no host. */
 void source_placed(struct world *w, uint32_t v);
+/* source_progress - how long v's own trace has run; 0 for clock-driven sources.
+ * source_resume - v, on no host, goes on as if its trace had run for progress_ns. */
+int64_t source_progress(const struct world *w, uint32_t v);
+void source_resume(struct world *w, uint32_t v, int64_t progress_ns);
 /* source_leave - v ends: leaves the batch, pending change cancelled. */
 void source_leave(struct world *w, uint32_t v);
 /* source_change - EV_DEMAND: v's irregular trace goes to position pos. */

@@ -83,15 +83,10 @@ static void vm_schedule_end(struct world *w, uint32_t v, int64_t t_ns)
     w->vm_end_event[v] = engine_at(&w->engine, t_ns, PHASE_DEPARTURE, EV_DEPART, v, 0);
 }
 
-static void vm_first_placement(struct world *w, uint32_t v)
+/* Its own time starts: source and lifetime. */
+static void vm_begin(struct world *w, uint32_t v)
 {
     const struct spec_workload *spec = vm_spec(w, v);
-    struct workload_meter *m = &w->workload_meter[w->vm_workload[v]];
-    int64_t waited = world_now(w) - w->vm_arrived_ns[v];
-    m->placed++;
-    m->wait_ns += waited;
-    w->wait_ns += waited;
-    w->waits++;
     source_placed(w, v);
     if (spec->has_lifetime) {
         struct rng_cursor c = rng_cursor(rng_stream(w->draws, DRAW_LIFETIME, w->vm_key[v]), 0);
@@ -99,6 +94,36 @@ static void vm_first_placement(struct world *w, uint32_t v)
         vm_schedule_end(w, v, world_now(w) + life);
     }
     if (w->sources[w->vm_workload[v]].from_placement) vm_schedule_end(w, v, source_end_ns(w, v));
+}
+
+static void vm_first_placement(struct world *w, uint32_t v)
+{
+    struct workload_meter *m = &w->workload_meter[w->vm_workload[v]];
+    int64_t waited = world_now(w) - w->vm_arrived_ns[v];
+    m->placed++;
+    m->wait_ns += waited;
+    w->wait_ns += waited;
+    w->waits++;
+    w->vm_started[v] = true;
+    vm_begin(w, v);
+}
+
+/* Placed again after an interruption. */
+static void vm_go_on(struct world *w, uint32_t v)
+{
+    int64_t down = world_now(w) - w->vm_since_ns[v];
+    switch ((enum on_interrupt)vm_spec(w, v)->on_interrupt) {
+    case INTERRUPT_RESUME:
+        source_resume(w, v, w->vm_progress_ns[v]);
+        if (w->vm_left_ns[v] != TIME_NEVER) vm_schedule_end(w, v, world_now(w) + w->vm_left_ns[v]);
+        return;
+    case INTERRUPT_LOSE:
+        source_resume(w, v, w->vm_progress_ns[v] + down);
+        return;
+    case INTERRUPT_RESTART:
+        vm_begin(w, v);
+        return;
+    }
 }
 
 static void vm_place(struct world *w, uint32_t v, uint32_t h)
@@ -109,10 +134,12 @@ static void vm_place(struct world *w, uint32_t v, uint32_t h)
         host_unlink(w, v);
         w->vm_host[v] = TABLE_NONE;
     }
-    w->vm_queued_ns[v] += world_now(w) - w->vm_since_ns[v];
-    w->vm_since_ns[v] = world_now(w);
+    if (w->vm_started[v])
+        vm_go_on(w, v);
+    else
+        vm_first_placement(w, v);
+    vm_fold_state(w, v);
     w->vm_state[v] = VM_RUNNING;
-    vm_first_placement(w, v);
     host_touch(w, h);
     host_link(w, h, v);
     placement_bind(w, h, v);
@@ -137,6 +164,33 @@ bool vm_try_place(struct world *w, uint32_t v)
     return false;
 }
 
+static void vm_wait(struct world *w, uint32_t v)
+{
+    uint32_t h = w->host_count + (uint32_t)vm_spec(w, v)->priority;
+    host_touch(w, h);
+    host_link(w, h, v);
+}
+
+void vm_interrupt(struct world *w, uint32_t v)
+{
+    uint32_t h = w->vm_host[v];
+    int64_t end;
+    SIM_ASSERT(w->vm_state[v] == VM_RUNNING);
+    bool ends = evq_when(w->engine.queue, w->vm_end_event[v], &end);
+    w->vm_left_ns[v] = ends ? end - world_now(w) : TIME_NEVER;
+    w->vm_progress_ns[v] = source_progress(w, v);
+    if (vm_spec(w, v)->on_interrupt != INTERRUPT_LOSE)
+        engine_cancel(&w->engine, w->vm_end_event[v]);
+    if (w->sources[w->vm_workload[v]].from_placement) source_leave(w, v);
+    vm_fold_state(w, v);
+    w->vm_state[v] = VM_WAITING;
+    host_unlink(w, v);
+    placement_release(w, h, v);
+    meter_vm_count(w, -1, w->host_vms[h] == 0 ? -1 : 0);
+    vm_trail(w, TRAIL_VM_INTERRUPTED, v, w->host_key[h]);
+    vm_wait(w, v);
+}
+
 static void vm_arrive(struct world *w, uint32_t workload, uint64_t index)
 {
     uint32_t v = vm_create(w, workload, index);
@@ -145,9 +199,7 @@ static void vm_arrive(struct world *w, uint32_t workload, uint64_t index)
     vm_trail(w, TRAIL_VM_ARRIVED, v, w->vm_size[v] - w->sources[workload].size_first);
     if (!source_runs_from_placement(w, workload)) vm_schedule_end(w, v, source_end_ns(w, v));
     if (vm_try_place(w, v)) return;
-    uint32_t h = w->host_count + (uint32_t)vm_spec(w, v)->priority;
-    host_touch(w, h);
-    host_link(w, h, v);
+    vm_wait(w, v);
     vm_trail(w, TRAIL_VM_QUEUED, v, 0);
 }
 

@@ -19,6 +19,9 @@ void vm_arrive_group(struct world *w, uint32_t workload);
 void vm_arrive_next(struct world *w, uint32_t workload, uint64_t index);
 /* vm_try_place - asks the policy for waiting VM v; true: it runs now. */
 bool vm_try_place(struct world *w, uint32_t v);
+/* vm_interrupt - the host of running VM v failed: v waits again; its work goes on, is lost or starts
+ * again as `on_interrupt` says. Its host is integrated. */
+void vm_interrupt(struct world *w, uint32_t v);
 /* vm_end - EV_DEPART: v leaves; its slot is free afterwards. */
 void vm_end(struct world *w, uint32_t v);
 /* vm_fold_state - adds the time in the present state to running_ns or queued_ns. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/world.h"
 #include "models/audit.h"
+#include "models/failure.h"
 #include "models/host.h"
 #include "models/meter.h"
 #include "models/placement.h"
@@ -55,6 +56,12 @@ static void world_dispatch(void *ctx, const struct event *ev)
         return;
     case EV_ACCOUNT:
         meter_account(w);
+        return;
+    case EV_FAIL:
+        failure_begin(w, ev->a);
+        return;
+    case EV_REPAIR:
+        failure_end(w, ev->a);
         return;
     }
     ENGINE_ASSERT(&w->engine, false);
@@ -242,6 +249,7 @@ static void world_schedule(struct world *w)
     struct engine *e = &w->engine;
     vm_start(w);
     sources_start(w);
+    failures_start(w);
     if (w->sc->policies.power.empty_hosts == 1)
         for (uint32_t h = 0; h < w->host_count; h++)
             engine_at(e, 0, PHASE_CONTROL, EV_EMPTY, h, 0);

@@ -7,6 +7,7 @@
  *   source.c     demand of one VM: irregular traces, constants, the moment of joining
  *   host.c       integration (host_touch), CPU sharing, host states, power
  *   vm.c         life of a VM: arrive, place, wait, depart
+ *   failure.c    scheduled outages of hosts
  *   placement.c  admission, the fit index, affinity
  *   meter.c      accounting window, report series, records
  * The rule that keeps every integral exact: a VM is integrated exactly when its host is. host_touch(h)
@@ -38,7 +39,9 @@ enum event_kind {
     EV_HOST_STATE,   /* a = host: boot or shutdown is complete */
     EV_SAMPLE,       /* report interval */
     EV_ACCOUNT,      /* start of the accounting window */
-    EV_SUBTICK       /* integrate only (a tick split in k) */
+    EV_SUBTICK,      /* integrate only (a tick split in k) */
+    EV_FAIL,         /* a = incident: its hosts fail */
+    EV_REPAIR        /* a = incident: its hosts come back */
 };
 
 /* What the digest records besides; append only. */
@@ -48,7 +51,8 @@ enum trail_kind {
     TRAIL_VM_QUEUED,
     TRAIL_VM_ENDED,
     TRAIL_HOST_STATE,
-    TRAIL_ACCOUNT
+    TRAIL_ACCOUNT,
+    TRAIL_VM_INTERRUPTED
 };
 
 /* Purposes of random draws; fixed for ever. */
@@ -150,6 +154,7 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, first) /* list of its VMs, in order of placement */                     \
     X(uint32_t, last)                                                                   \
     X(uint32_t, vms)                                                                    \
+    X(uint32_t, outages)    /* incidents that keep it down */                           \
     X(uint32_t, capped)     /* VMs that could demand more than they may use here */     \
     X(uint32_t, class)      /* hosts of one class are interchangeable when empty */     \
     X(uint32_t, model)      /* catalogue server */                                      \
@@ -173,7 +178,9 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(int64_t, since_ns) /* of its present state */                                    \
     X(int64_t, running_ns)                                                             \
     X(int64_t, queued_ns)                                                              \
-    X(uint32_t, index) /* within its workload */                                       \
+    X(int64_t, progress_ns) /* interrupted: how far its own time had come */           \
+    X(int64_t, left_ns)     /* interrupted: from then to its end; TIME_NEVER = none */ \
+    X(uint32_t, index)      /* within its workload */                                  \
     X(uint32_t, workload)                                                              \
     X(uint32_t, size)                                                                  \
     X(uint32_t, column) /* of its trace */                                             \
@@ -186,6 +193,7 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, ready_ppm)                                                             \
     X(uint32_t, efficiency_ppm) /* useful work / CPU given */                          \
     X(uint32_t, attempts)       /* at placement: part of the address of its draws */   \
+    X(uint8_t, started)         /* has been placed before */                           \
     X(uint8_t, state)                                                                  \
     X(struct evh, end_event)                                                           \
     X(struct evh, demand_event)

@@ -302,6 +302,18 @@ struct spec_policies {
     struct spec_memory_policy memory;
 };
 
+/* ---- failures ---- */
+struct spec_failure { /* failures.NAME: a scheduled outage of hosts */
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    struct spec_names target; /* hosts, ranges or globs of hosts */
+    int64_t at_ns, lasts_ns;
+    /* resolved: */
+    const uint32_t *hosts;    /* indices into scenario.hosts, ascending */
+    uint32_t host_count;
+};
+
 /* ---- experiment and outputs ---- */
 struct spec_experiment {
     struct diag_pos pos;
@@ -366,6 +378,8 @@ struct scenario {
     struct spec_workload *workloads;
     uint32_t workload_count;
     struct spec_policies policies;
+    struct spec_failure *failures;
+    uint32_t failure_count;
     struct spec_experiment experiment;
     struct spec_outputs outputs;
 };
