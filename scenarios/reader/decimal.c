@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HALF_DIGITS UINT64_C(10000000000) /* 10^10: two halves hold 20 digits */
 
@@ -116,17 +117,17 @@ char *decimal_text(int64_t value, int places, char buf[DECIMAL_TEXT_MAX])
 {
     SIM_ASSERT(places >= 0 && places <= 18);
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    while (places > 0 && size % 10 == 0) {
-        size /= 10;
-        places--;
+    char digits[DECIMAL_TEXT_MAX];
+    int n = DECIMAL_TEXT_MAX - 1, written = 0;
+    digits[n] = '\0';
+    /* From the last digit to the first; zeros behind the point appear only once one of them counts. */
+    for (bool counts = false; size > 0 || written <= places; size /= 10, written++) {
+        if (written == places && counts) digits[--n] = '.';
+        counts |= size % 10 != 0;
+        if (counts || written >= places) digits[--n] = (char)('0' + size % 10);
     }
-    uint64_t one = 1;
-    for (int i = 0; i < places; i++)
-        one *= 10;
-    int n = snprintf(buf, DECIMAL_TEXT_MAX, "%s%" PRIu64, value < 0 ? "-" : "", size / one);
-    if (places > 0)
-        snprintf(buf + n, (size_t)(DECIMAL_TEXT_MAX - n), ".%0*" PRIu64, places, size % one);
-    return buf;
+    if (value < 0) digits[--n] = '-';
+    return memcpy(buf, digits + n, (size_t)(DECIMAL_TEXT_MAX - n));
 }
 
 char *decimal_shortest(double x, char buf[DECIMAL_TEXT_MAX])
