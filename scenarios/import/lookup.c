@@ -181,6 +181,7 @@ static bool matches(const char *pattern, const char *text)
 {
     const char *star = NULL, *resume = NULL;
     if (text[0] == '.' && pattern[0] != '.') return false;
+    if (strcmp(text, ".") == 0 || strcmp(text, "..") == 0) return false;
     while (*text != '\0') {
         if (*pattern == '*') {
             star = ++pattern;

@@ -150,10 +150,11 @@ static enum cell_end cell_slow(struct matrix *m)
     const char *after = result == SCAN_NOT_A_NUMBER ? p : p + n.length;
     const char *number = p;
     p = skip_blanks(after);
-    if (quoted && *p == '"') p = skip_blanks(p + 1);
+    bool closed = !quoted || *p == '"';
+    if (quoted && closed) p = skip_blanks(p + 1);
     const char *next = p;
     enum cell_end end = cell_end(m->in, p, &next);
-    if (end == CELL_BAD) result = SCAN_NOT_A_NUMBER;
+    if (end == CELL_BAD || !closed) result = SCAN_NOT_A_NUMBER;
     if (result != SCAN_OK) {
         number_refused(m, number, result);
         return CELL_BAD;

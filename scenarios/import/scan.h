@@ -23,7 +23,7 @@ enum scan_result {
 
 struct scan_number {
     uint64_t value; /* in units of 10^-places, rounded to nearest */
-    int decimals;   /* digits after the point without trailing zeros: 12.50 has 1; 1.5e1 has 0 */
+    int decimals;   /* digits after the point that count: 12.50 has 1, 1.5e1 has 0, 15e-2 has 2 */
     size_t length;  /* characters of the number */
 };
 
