@@ -79,8 +79,8 @@ fuzz: $(FUZZ) ## replay the fuzzing corpus (VARIANT=fuzz CC=clang builds libFuzz
 asan: ## all tests with the address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory VARIANT=asan run-tests
 coverage: ## line and branch coverage of the tests by file and layer
-	$(Q)$(MAKE) --no-print-directory VARIANT=cov B=$B-cov run-tests
-	$(Q)sh tests/tools/coverage.sh $B-cov
+	$(Q)$(MAKE) --no-print-directory VARIANT=cov B=build/gcc-cov CC=gcc run-tests
+	$(Q)sh tests/tools/coverage.sh build/gcc-cov
 determinism: ## one digest per scenario over compilers, levels, threads, environments (CELLS=ci|all)
 	$(Q)sh tests/tools/determinism.sh $(or $(CELLS),all)
 run-tests: $(TESTS) $(FUZZ) $(BENCH) $B/vdcsim

@@ -1,30 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
-#include "scenarios/reader/suggest.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { DOC_COLUMN = 26 };
+enum { DOC_COLUMN = 26, COMMAND_COLUMN = 32 };
 
-/* Breaks text at blanks so that it fits between `indent` and the width. */
-static void print_wrapped(const char *text, int indent, int at, int width)
+/* Breaks text at blanks so that it fits between column `indent` and the width. */
+static void print_wrapped(const char *text, int indent, int width)
 {
+    int at = indent;
     while (*text) {
         int len = (int)strcspn(text, " ");
-        if (at + len > width && at > indent) {
+        bool is_first = at == indent;
+        if (!is_first && at + 1 + len > width) {
             printf("\n%*s", indent, "");
             at = indent;
+        } else if (!is_first) {
+            putchar(' ');
+            at++;
         }
         printf("%.*s", len, text);
         at += len;
         text += len;
-        if (*text == ' ') {
-            text++;
-            if (*text && at + 1 + (int)strcspn(text, " ") <= width) {
-                putchar(' ');
-                at++;
-            }
-        }
+        text += strspn(text, " ");
     }
     putchar('\n');
 }
@@ -38,7 +36,7 @@ static void print_option(const struct option_desc *d, int width)
                        d->value ? d->value : "");
     printf("%-*s", DOC_COLUMN, left);
     if (len >= DOC_COLUMN) printf("\n%*s", DOC_COLUMN, "");
-    print_wrapped(d->doc, DOC_COLUMN, DOC_COLUMN, width);
+    print_wrapped(d->doc, DOC_COLUMN, width);
 }
 
 static void print_command(const struct cli *c, enum option_command command)
@@ -46,7 +44,7 @@ static void print_command(const struct cli *c, enum option_command command)
     const struct option_command_desc *d = options_command(command);
     printf("Usage: vdcsim %s %s%s[OPTION...]\n\n", d->name, d->arguments,
            d->arguments[0] ? " " : "");
-    print_wrapped(d->doc, 0, 0, c->width);
+    print_wrapped(d->doc, 0, c->width);
     puts("\nOptions:");
     for (const struct option_desc *o = options_table(); o->name; o++)
         if (o->commands & (1U << command)) print_option(o, c->width);
@@ -64,9 +62,9 @@ static void print_overview(const struct cli *c)
         const struct option_command_desc *d = options_command((enum option_command)i);
         char left[64];
         snprintf(left, sizeof left, "  %s %s", d->name, d->arguments);
-        printf("%-*s", 32, left);
-        if (strlen(left) >= 32) printf("\n%*s", 32, "");
-        print_wrapped(d->doc, 32, 32, c->width);
+        printf("%-*s", COMMAND_COLUMN, left);
+        if (strlen(left) >= COMMAND_COLUMN) printf("\n%*s", COMMAND_COLUMN, "");
+        print_wrapped(d->doc, COMMAND_COLUMN, c->width);
     }
     puts("\n'vdcsim COMMAND --help' lists the options of a command.\n"
          "Start: vdcsim run scenarios/first/consolidate.yaml");

@@ -55,7 +55,7 @@ static void warn(void *ctx, const char *line)
 
 struct wrapping { /* what folder_options borrows */
     struct folder_options options;
-    struct manifest_input *inputs;
+    struct folder_input *inputs;
     const char **plans;
     char *text;
     size_t text_len;
@@ -72,7 +72,7 @@ static bool wrapping_fill(struct wrapping *w, const struct job *job)
     bool ok = text && fclose(text) == 0 && w->inputs && w->plans;
     for (uint32_t i = 0; ok && i < count; i++) {
         const struct document_input *in = document_input(l->document, i);
-        w->inputs[i] = (struct manifest_input){in->path, in->hash, in->bytes};
+        w->inputs[i] = (struct folder_input){in->path, in->hash, in->bytes};
     }
     for (uint32_t i = 0; ok && i < l->plan_count; i++)
         w->plans[i] = l->plans[i]->plan;
