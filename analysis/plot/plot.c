@@ -325,11 +325,10 @@ static void comparison_panel(struct outf *o, const struct results *r, int i)
                     "linecolor '%s' notitle, \\\n",
                     p, p, column, column, i == 0 ? ":yticlabels(2)" : "", colour_of(r, p));
     if (r->replications > 1)
-        outf_printf(
-            o,
-            "  '' using %d:1:%d:%d with xerrorbars pointtype 0 linewidth 2 linecolor '#111827' "
-            "notitle, \\\n",
-            column, column + 1, column + 2);
+        outf_printf(o,
+                    "  '' using %d:1:($%d - $%d):(0) with vectors nohead linewidth 2 linecolor "
+                    "'#111827' notitle, \\\n",
+                    column + 1, column + 2, column + 1);
     outf_printf(o, "  '' using %d:1:%d with labels left offset 0.6,0 textcolor '#111827' notitle\n",
                 column + 2, column + 3);
 }
@@ -338,7 +337,6 @@ static void comparison_script(struct outf *o, const struct results *r)
 {
     begin_script(o, "comparison", HEAD_PX + ROW_PX * (int)r->plan_count);
     outf_text(o, "set datafile columnheaders\n"
-                 "set errorbars 0\n"
                  "unset grid\nunset border\nunset key\nunset xtics\n"
                  "set ytics scale 0\n"
                  "set title font 'sans-serif,14' textcolor '#374151'\n"

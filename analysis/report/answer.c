@@ -98,16 +98,20 @@ static void add_baseline(struct text *t, const struct results_plan *p)
     add(t, " used. ");
 }
 
+/* What is nearly used up limits the plan; else it is only the fullest. */
+#define BINDS_FROM 0.9
+
 static void add_binding(struct text *t, const struct results_plan *p)
 {
-    if (p->binds == NULL) return;
     static const struct {
         const char *name, *label;
-    } known[] = {{"memory", "Memory"}, {"cpu", "CPU"}, {"vcpu", "The number of vCPUs"}};
+    } known[] = {{"memory", "memory"}, {"cpu", "CPU"}, {"vcpu", "the number of vCPUs"}};
     const double peaks[] = {p->peak_memory, p->peak_cpu, p->peak_vcpu};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; p->binds != NULL && i < sizeof known / sizeof *known; i++) {
         if (strcmp(p->binds, known[i].name) != 0 || !isfinite(peaks[i])) continue;
-        add(t, "%s binds: %.0f" NBSP "%% committed at the peak. ", known[i].label, 100 * peaks[i]);
+        add(t, "%s %s: %.0f" NBSP "%% committed at the peak. ",
+            peaks[i] >= BINDS_FROM ? "What binds is" : "Fullest is", known[i].label,
+            100 * peaks[i]);
     }
 }
 

@@ -42,7 +42,9 @@ static bool is_neutral(int metric)
 {
     return metric == METRIC_EVENTS || metric == METRIC_SAMPLES || metric == METRIC_VMS_ARRIVED ||
            metric == METRIC_VMS_DEPARTED || metric == METRIC_CPU_ACTIVE ||
-           metric == METRIC_HOSTS_SHUTDOWNS;
+           metric == METRIC_HOSTS_SHUTDOWNS || metric == METRIC_CPU_P95 ||
+           metric == METRIC_MEMORY_CONFIGURED || metric == METRIC_MEMORY_GRANTED ||
+           metric == METRIC_MEMORY_INSTALLED || metric == METRIC_VCPU_PER_CORE;
 }
 
 static bool is_relevant(const struct results *r, const struct rule *rule)

@@ -218,9 +218,10 @@ static void write_plot(const struct page *p, const struct plot_desc *plot)
     if (svg == NULL) return;
     outf_printf(p->o, "<figure id=\"plot-%s\">\n", plot->name);
     element(p->o, "<h3>", plot->title, "</h3>\n");
-    element(p->o, "<img alt=\"", plot->title, "\" src=\"data:image/svg+xml;base64,");
+    element(p->o, "<div class=\"plot\"><img alt=\"", plot->title,
+            "\" src=\"data:image/svg+xml;base64,");
     write_base64(p->o, svg);
-    element(p->o, "\">\n<figcaption>", plot->caption, "</figcaption>\n</figure>\n");
+    element(p->o, "\"></div>\n<figcaption>", plot->caption, "</figcaption>\n</figure>\n");
     fclose(svg);
 }
 

@@ -6,12 +6,12 @@ static const char *const rules[] = {
     "--line:#e2e5ea;--accent:#0072b2;--good:#00704f;--bad:#b04a00;--wash:#eef4f9}",
     "@media(prefers-color-scheme:dark){:root{--page:#14171c;--card:#1c2027;--text:#e6e9ee;"
     "--soft:#a0a9b6;--line:#323843;--accent:#6cb8ea;--good:#4fc79f;--bad:#f0a36b;--wash:#212b36}"
-    "figure img{filter:invert(.91) hue-rotate(180deg)}}",
+    "figure img{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}}",
     "*{box-sizing:border-box}",
     "body{margin:0;background:var(--page);color:var(--text);"
     "font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;"
     "-webkit-text-size-adjust:100%}",
-    "main{max-width:1120px;margin:0 auto;padding:2.2rem 1.2rem 3rem}",
+    "main{max-width:1200px;margin:0 auto;padding:2.2rem 1.2rem 3rem}",
     "h1{font-size:clamp(1.45rem,1rem + 2.2vw,2.3rem);line-height:1.2;margin:.1rem 0 .5rem;"
     "text-wrap:balance}",
     "h2{font-size:1.25rem;margin:2.6rem 0 .8rem}",
@@ -26,14 +26,19 @@ static const char *const rules[] = {
     "1fr))}",
     ".card{padding:1rem 1.15rem}",
     ".card.base{border-style:dashed}",
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:.6rem;"
+    ".tiles{display:grid;grid-template-columns:1fr 1fr;gap:.6rem;"
     "margin:.8rem 0 .2rem}",
     ".tile{background:var(--wash);border-radius:8px;padding:.5rem .7rem}",
-    ".tile b{display:block;font-size:1.35rem;line-height:1.25;font-variant-numeric:tabular-nums}",
+    ".tile "
+    "b{display:block;font-size:1.2rem;line-height:1.3;white-space:nowrap;font-variant-numeric:"
+    "tabular-nums}",
     ".tile span{display:block;color:var(--soft);font-size:.82rem}",
     ".scroll{overflow-x:auto}",
+    ".plot{overflow-x:auto}",
+    ".plot img{min-width:640px}",
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}",
-    "th,td{padding:.42rem .8rem;text-align:right;white-space:nowrap;border-bottom:1px solid "
+    "th,td{padding:.42rem "
+    ".65rem;font-size:.95rem;text-align:right;white-space:nowrap;border-bottom:1px solid "
     "var(--line)}",
     "tr:last-child>*{border-bottom:0}",
     "th:first-child,td:first-child,.left{text-align:left}",

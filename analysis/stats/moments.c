@@ -26,14 +26,14 @@ static double sample_at(const struct sample *s, size_t i)
     return s->y == NULL ? s->x[i] : s->x[i] - s->y[i];
 }
 
-static double mean_about(const struct sample *s, size_t with_data, double origin)
+static double mean_of(const struct sample *s, size_t with_data)
 {
     struct moments_sum sum = {0};
     for (size_t i = 0; i < s->n; i++) {
         double v = sample_at(s, i);
-        if (!isnan(v)) moments_sum_add(&sum, v - origin);
+        if (!isnan(v)) moments_sum_add(&sum, v);
     }
-    return origin + moments_sum_value(&sum) / (double)with_data;
+    return moments_sum_value(&sum) / (double)with_data;
 }
 
 static double variance_about(const struct sample *s, size_t with_data, double mean)
@@ -64,7 +64,7 @@ static struct moments moments_of_sample(const struct sample *s)
         if (!(m.max >= v)) m.max = v;
     }
     if (m.n == 0) return m;
-    m.mean = mean_about(s, m.n, mean_about(s, m.n, 0));
+    m.mean = m.min == m.max ? m.min : mean_of(s, m.n); /* n x / n need not be x */
     if (m.n >= 2) m.variance = variance_about(s, m.n, m.mean);
     SIM_ASSERT(!(m.variance < 0));
     return m;

@@ -27,8 +27,8 @@ struct moments_sum { /* a running compensated sum; zero-initialise */
 void moments_sum_add(struct moments_sum *s, double x);
 double moments_sum_value(const struct moments_sum *s);
 
-/* moments_of - mean first, then its rounding removed and squared deviations with the correction of Chan,
- * Golub and LeVeque (1983): equal values have exactly their own value as mean and variance 0.
+/* moments_of - mean, then squared deviations from it with the correction of Chan, Golub and LeVeque
+ * (1983) for its rounding. Equal values have exactly their own value as mean and variance 0.
  * moments_of_difference - the same of x[i] - y[i], over the pairs where both have data.
  * Args: NULL only when n = 0; no infinities. */
 struct moments moments_of(const double *x, size_t n);

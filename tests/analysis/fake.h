@@ -62,12 +62,13 @@ static inline struct record_series fake_row(const struct fake_plan *f, uint64_t 
 {
     double demand = 70000 * fake_shape(hour) * (1 + 0.1 * fake_noise(replication, 7)) *
                     (1 + 0.2 * fake_noise(replication, (uint64_t)hour + 100));
-    double on = f->parks ? ceil(demand / f->capacity / 0.8) + 2 : f->hosts;
+    double on = f->parks ? ceil(demand / f->capacity / 0.8) + 1 : f->hosts;
+    if (on < 5 && f->parks) on = 5; /* memory */
     if (on > f->hosts) on = f->hosts;
     double used = demand * (f->hosts < 100 ? 1.08 : 1);
     double u = used / (on * f->capacity);
     double watts = on * (f->idle_w + (f->max_w - f->idle_w) * u) + (f->hosts - on) * 8;
-    double each = f->hosts < 100 ? 256 : 16;
+    double each = f->hosts < 100 ? 384 : 16;
     return (struct record_series){.from_ns = hour * NS_PER_H,
                                   .to_ns = (hour + 1) * NS_PER_H,
                                   .hosts_on = on,
@@ -100,7 +101,7 @@ static inline void fake_metrics(const struct fake_plan *f, const struct fake_tot
     m[METRIC_CPU_DEMAND] = m[METRIC_CPU_USED] * 0.95;
     m[METRIC_CPU_INSTALLED] = t->used / (f->hosts * f->capacity * FAKE_HOURS);
     m[METRIC_CPU_P95] = t->util_max * 0.95;
-    double each = f->hosts < 100 ? 256 : 16;
+    double each = f->hosts < 100 ? 384 : 16;
     m[METRIC_MEMORY_CONFIGURED] = 1600 / (t->on / FAKE_HOURS * each);
     m[METRIC_MEMORY_GRANTED] = 0.75 * m[METRIC_MEMORY_CONFIGURED];
     m[METRIC_MEMORY_INSTALLED] = 1600 / (f->hosts * each);
@@ -213,7 +214,7 @@ static inline bool fake_simulate(const struct scenario *sc, const struct run_opt
     if (!fake_rows(opt->sink, d)) return false;
     fake_metrics(f, &t, opt->replication, out);
     if (!fake_tables(f, out)) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "fake: no memory");
-    out->peak_memory = 1600 / (f->hosts * (f->hosts < 100 ? 256 : 16));
+    out->peak_memory = 1600 / (f->hosts * (f->hosts < 100 ? 384 : 16));
     out->peak_cpu = t.util_max;
     out->peak_vcpu = out->metric[METRIC_VCPU_PER_CORE] / 4;
     out->events = 2016;
