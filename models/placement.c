@@ -231,6 +231,15 @@ void placement_release(struct world *w, uint32_t h, uint32_t v)
 
 /* ---- waiting VMs ---- */
 
+bool placement_must_wait(const struct world *w, uint32_t v)
+{
+    if (w->sc->policies.placement.queue != 1) return false;
+    uint32_t level = (uint32_t)w->sc->workloads[w->vm_workload[v]].priority;
+    for (uint32_t p = level; p < QUEUE_LEVELS; p++)
+        if (w->host_vms[w->host_count + p] > 0) return true;
+    return false;
+}
+
 void placement_room(struct world *w)
 {
     if (w->queue_due) return;

@@ -20,6 +20,8 @@ host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why);
 /* placement_bind, placement_release - affinity bookkeeping when v joins or leaves real host h. */
 void placement_bind(struct world *w, uint32_t h, uint32_t v);
 void placement_release(struct world *w, uint32_t h, uint32_t v);
+/* placement_must_wait - in a strict queue a VM may not overtake those that wait already. */
+bool placement_must_wait(const struct world *w, uint32_t v);
 /* placement_room - capacity was freed: waiting VMs will be tried again in this instant. */
 void placement_room(struct world *w);
 /* placement_retry - EV_QUEUE: tries waiting VMs, highest priority and longest wait first. */

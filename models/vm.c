@@ -198,7 +198,7 @@ static void vm_arrive(struct world *w, uint32_t workload, uint64_t index)
     source_join(w, v);
     vm_trail(w, TRAIL_VM_ARRIVED, v, w->vm_size[v] - w->sources[workload].size_first);
     if (!source_runs_from_placement(w, workload)) vm_schedule_end(w, v, source_end_ns(w, v));
-    if (vm_try_place(w, v)) return;
+    if (!placement_must_wait(w, v) && vm_try_place(w, v)) return;
     vm_wait(w, v);
     vm_trail(w, TRAIL_VM_QUEUED, v, 0);
 }
