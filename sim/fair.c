@@ -85,8 +85,9 @@ static void filling_excess(const struct filling *f, u128 *over, u128 *under)
     }
 }
 
-/* Takes the claims beyond their cap (or below their floor) out of the filling. */
-static void filling_freeze(struct filling *f, bool at_cap)
+/* Takes the claims beyond their cap (or below their floor) out of the filling; false: there are none.
+ * Without branches on the outcome, which is hard to predict; `got` of those that stay is preliminary. */
+static bool filling_freeze(struct filling *f, bool at_cap)
 {
     int64_t left = f->left;
     uint64_t weight = f->weight;
@@ -98,31 +99,33 @@ static void filling_freeze(struct filling *f, bool at_cap)
         u128 share = (u128)w * (uint64_t)f->left;
         int64_t bound = at_cap ? c->cap : floor_of(c);
         u128 limit = (u128)(uint64_t)bound * f->weight;
-        if (at_cap ? share <= limit : share >= limit) {
-            f->open[kept++] = i;
-            continue;
-        }
+        bool frozen = at_cap ? share > limit : share < limit;
         c->got = bound;
-        left -= bound;
-        weight -= w;
+        left -= frozen ? bound : 0;
+        weight -= frozen ? w : 0;
+        f->open[kept] = i;
+        kept += !frozen;
     }
-    SIM_ASSERT(kept < f->count && left >= 0);
+    SIM_ASSERT(left >= 0);
+    bool any = kept < f->count;
     f->count = kept;
     f->left = left;
     f->weight = weight;
+    return any;
 }
 
 /* At the common level left / W the total is too small when caps cut off more than floors add: then the
  * level rises and every claim beyond its cap stays there; otherwise it sinks and every claim below its
  * floor stays there. Each round of cap freezing either halves W or halves the excess, so the number of
  * rounds is bounded by the bits of the numbers, not by n. The sets found do not depend on order. */
-static void fill(struct filling *f)
+static void fill(struct filling *f, bool floors)
 {
-    while (f->count > 0) {
-        u128 over, under;
-        filling_excess(f, &over, &under);
-        if (over == 0 && under == 0) break;
-        filling_freeze(f, over >= under);
+    bool any = true;
+    while (f->count > 0 && any) {
+        u128 over = 1;
+        u128 under = 0;
+        if (floors) filling_excess(f, &over, &under);
+        any = (over > 0 || under > 0) && filling_freeze(f, over >= under);
     }
     for (size_t k = 0; k < f->count; k++) {
         struct fair_claim *c = &f->claims[f->open[k]];
@@ -146,7 +149,7 @@ static void fill_weighted(struct fair_claim *claims, size_t n, int64_t capacity,
         f.open[f.count++] = (uint32_t)i;
         f.weight += weight_in(&f, c);
     }
-    fill(&f);
+    fill(&f, t->floors > 0);
 }
 
 int64_t fair_share(struct fair_claim *claims, size_t n, int64_t capacity, uint32_t *scratch)
