@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { PRINTF_MAX = 1024 };
+#define INTEGERS_BELOW 1e15 /* whole numbers below keep all their digits instead of an exponent */
 
 /* ---- the real calls ---- */
 
@@ -214,6 +215,10 @@ char *outf_number_text(double v, char buf[OUTF_NUMBER_TEXT])
     buf[0] = '\0';
     if (!isfinite(v)) return buf;
     if (v == 0) v = 0; /* -0 */
+    if (fabs(v) < INTEGERS_BELOW && v == floor(v)) {
+        snprintf(buf, OUTF_NUMBER_TEXT, "%.0f", v);
+        return buf;
+    }
     for (int digits = 9; digits <= 17; digits++) {
         snprintf(buf, OUTF_NUMBER_TEXT, "%.*g", digits, v);
         if (strtod(buf, NULL) == v) break;

@@ -64,8 +64,8 @@ void outf_printf(struct outf *o, const char *fmt, ...) __attribute__((format(pri
 /* outf_number - shortest text that reads back as the same double; see outf_number_text. */
 void outf_number(struct outf *o, double v);
 
-/* outf_number_text - shortest of %.9g ... %.17g that reads back exactly; -0 becomes 0; NaN and infinities
- * become "". Returns buf. */
+/* outf_number_text - whole numbers in full, others as the shortest of %.9g ... %.17g that reads back
+ * exactly; -0 becomes 0; NaN and infinities become "". Returns buf. */
 char *outf_number_text(double v, char buf[OUTF_NUMBER_TEXT]);
 
 /* outf_sync_directory - fsync of a directory, so that a rename in it survives a power cut. */

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/report/csv.h"
+#include "tests/analysis/fake.h"
+#include <criterion/criterion.h>
+#include <gsl/gsl_errno.h>
+
+static struct outf o;
+
+static char *render(void (*write)(struct outf *, const struct results *), const struct results *r)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct diag d = {0};
+    FILE *f = open_memstream(&text, &size);
+    outf_stream(&o, f);
+    write(&o, r);
+    cr_assert(outf_close(&o, NULL, &d));
+    fclose(f);
+    return text;
+}
+
+static const char *cell_text;
+
+static void write_cell(struct outf *out, const struct results *r)
+{
+    (void)r;
+    csv_cell(out, cell_text);
+}
+
+Test(csv, cells_are_quoted_and_formulas_disarmed)
+{
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"web-001", "web-001"},
+        {"", ""},
+        {"a,b", "\"a,b\""},
+        {"say \"hi\"", "\"say \"\"hi\"\"\""},
+        {"two\nlines", "\"two\nlines\""},
+        {"=1+2", "'=1+2"},
+        {"+49", "'+49"},
+        {"-5", "'-5"},
+        {"-", "-"},
+        {"@sum", "'@sum"},
+        {"\tx", "'\tx"},
+        {"\rx", "\"'\rx\""},
+        {"=a,\"b\"", "\"'=a,\"\"b\"\"\""},
+        {"a=b", "a=b"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cell_text = cases[i].in;
+        char *text = render(write_cell, NULL);
+        cr_assert_str_eq(text, cases[i].out);
+        free(text);
+    }
+    cell_text = NULL;
+    char *text = render(write_cell, NULL);
+    cr_assert_str_eq(text, "");
+    free(text);
+}
+
+/* Cells of a line, quotation marks respected. */
+static int cells_of(const char *line, const char **next)
+{
+    int n = 1;
+    bool quoted = false;
+    for (; *line != '\0' && (quoted || *line != '\n'); line++) {
+        if (*line == '"') quoted = !quoted;
+        if (*line == ',' && !quoted) n++;
+    }
+    *next = *line == '\n' ? line + 1 : line;
+    return n;
+}
+
+Test(csv, every_line_has_as_many_cells_as_the_header)
+{
+    static void (*const tables[])(struct outf *, const struct results *) = {
+        csv_metrics,  csv_summary, csv_hosts,          csv_workloads,
+        csv_clusters, csv_series,  csv_util_histogram,
+    };
+    static const unsigned lines[] = {
+        2 * 3 * METRIC_COUNT, 2 * METRIC_COUNT,     2 * 8, 2 * FAKE_WORKLOADS, 2,
+        2 * 2 * FAKE_HOURS,   2 * RECORD_UTIL_BINS,
+    };
+    static struct fake_experiment x;
+    struct results r;
+    struct diag d = {0};
+    gsl_set_error_handler_off();
+    fake_init(&x, 2, 3, 2);
+    cr_assert(experiment_run(&x.e, &r, &d));
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        char *text = render(tables[t], &r);
+        const char *at = text;
+        int header = cells_of(at, &at);
+        unsigned n = 0;
+        for (; *at != '\0'; n++)
+            cr_assert_eq(cells_of(at, &at), header, "table %zu line %u", t, n + 2);
+        cr_assert_eq(n, lines[t], "table %zu has %u lines", t, n);
+        free(text);
+    }
+    results_deinit(&r);
+}
+
+static void write_vms(struct outf *out, const struct results *r)
+{
+    (void)r;
+    struct record_vm vm = {.workload = "web",
+                           .index = 7,
+                           .key = 255,
+                           .arrived_ns = -1500000000,
+                           .ended_ns = TIME_NEVER,
+                           .ready = 0.5};
+    csv_vm_row(out, "p", &vm);
+    vm.arrived_ns = 1;
+    vm.ended_ns = 86400 * NS_PER_S;
+    vm.ready = (double)NAN;
+    csv_vm_row(out, "p", &vm);
+}
+
+Test(csv, times_are_exact_seconds_and_never_is_empty)
+{
+    char *text = render(write_vms, NULL);
+    cr_assert_str_eq(text, "p,web,7,0x00000000000000ff,-1.5,,0,0,0,0,0,50\n"
+                           "p,web,7,0x00000000000000ff,0.000000001,86400,0,0,0,0,0,\n");
+    free(text);
+}
