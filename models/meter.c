@@ -118,8 +118,6 @@ static void meter_peaks(struct world *w, const struct record_series *r, double v
 {
     const struct spec_placement *p = &w->sc->policies.placement;
     if (r->power_kw > w->peak_power_kw) w->peak_power_kw = r->power_kw;
-    if (r->cpu_on_points > 0.0 && r->cpu_used_points / r->cpu_on_points > w->peak_cpu)
-        w->peak_cpu = r->cpu_used_points / r->cpu_on_points;
     if (r->memory_on_gib > 0.0 && r->memory_configured_gib / r->memory_on_gib > w->peak_memory)
         w->peak_memory = r->memory_configured_gib / r->memory_on_gib;
     if (vcpu_per_core > w->vcpu_ratio_max) w->vcpu_ratio_max = vcpu_per_core;
@@ -238,6 +236,7 @@ void meter_account(struct world *w)
     w->wait_ns = w->clipped = 0;
     w->busy_max = w->busy;
     w->running_max = w->running;
+    w->peak_power_kw = w->peak_memory = w->peak_vcpu = w->vcpu_ratio_max = 0.0;
     w->account_t_ns = w->sample_t_ns = world_now(w);
     w->accounting = true;
 }

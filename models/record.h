@@ -151,7 +151,9 @@ struct record {
     double *cluster_work;                    /* scratch of record_fill */
     struct arena memory;                     /* owns the arrays */
     double util_hours[RECORD_UTIL_BINS];     /* host hours by used / capacity, hosts that are up */
-    double peak_cpu, peak_memory, peak_vcpu; /* largest committed share of an estate dimension */
+    double peak_cpu;    /* 95th percentile of CPU used / capacity, as utilisation.cpu.p95 */
+    double peak_memory; /* largest mean of a report interval: configured / memory that is up */
+    double peak_vcpu;   /* largest vCPUs per core / overcommit.cpu */
     const char *binds; /* "memory", "cpu", "vcpu": the dimension with the largest peak */
     char digest[DIGEST_TEXT];
     uint64_t events;

@@ -318,7 +318,7 @@ struct world {
     i128 wait_ns;
     i128 clipped;
     int64_t busy, busy_max, running, running_max, on_hosts;
-    double peak_power_kw, peak_cpu, peak_memory, peak_vcpu, vcpu_ratio_max;
+    double peak_power_kw, peak_memory, peak_vcpu, vcpu_ratio_max;
 };
 
 /* world_create - builds the estate at t = 0 and schedules what the scenario says. false: d is set. */
