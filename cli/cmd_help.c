@@ -73,7 +73,7 @@ static void print_overview(const struct cli *c)
 int cmd_help(const struct cli *c)
 {
     enum option_command command = c->opt.command;
-    if (command == COMMAND_HELP) {
+    if (command == COMMAND_HELP && !c->opt.help) {
         if (c->opt.arguments.count == 0) {
             command = COMMAND_NONE;
         } else {

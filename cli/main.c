@@ -60,12 +60,20 @@ static int dispatch(const struct cli *c)
     return run[c->opt.command](c);
 }
 
+/* stdio forgets why an earlier write failed; one more byte into a broken output asks again. */
+static int reason_of_failure(void)
+{
+    return write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
+}
+
 /* A full disk shows only when buffers are written; a reader that left (head) deserves no message. */
 static int close_output(int status)
 {
-    int error = ferror(stdout) ? EIO : 0;
-    errno = 0;
-    if (fflush(stdout) != 0 || (error && errno == 0)) error = errno ? errno : error;
+    int error = 0;
+    if (ferror(stdout))
+        error = reason_of_failure();
+    else if (fflush(stdout) != 0)
+        error = errno;
     if (fclose(stdout) != 0 && !error) error = errno;
     if (!error) return status;
     if (error == EPIPE) return status ? status : CLI_SIGNAL + SIGPIPE;

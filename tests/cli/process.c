@@ -72,7 +72,7 @@ static void drain(struct process *p)
     char *text[2] = {calloc(1, PROCESS_TEXT_MAX + 1), calloc(1, PROCESS_TEXT_MAX + 1)};
     size_t used[2] = {0, 0};
     cr_assert(text[0] && text[1]);
-    for (int open_fds = 2; open_fds > 0;) {
+    for (int open_fds = p->out_fd < 0 ? 1 : 2; open_fds > 0;) {
         if (poll(fds, 2, -1) < 0 && errno != EINTR) break;
         for (int i = 0; i < 2; i++) {
             if (fds[i].fd < 0 || !fds[i].revents) continue;
@@ -95,7 +95,7 @@ static void drain(struct process *p)
 void process_finish(struct process *p)
 {
     drain(p);
-    close(p->out_fd);
+    if (p->out_fd >= 0) close(p->out_fd);
     close(p->err_fd);
     int status = 0;
     cr_assert_eq(waitpid(p->pid, &status, 0), p->pid);

@@ -27,7 +27,8 @@ struct process_options {
 };
 
 /* process_run - the program with these arguments (NULL ends them); kept until process_free.
- * process_start, process_finish - the same in two steps, for signals in between. */
+ * process_start, process_finish - the same in two steps, for signals in between; who closes out_fd
+ * early sets it to -1. */
 struct process process_run(const struct process_options *opt, const char *const *args);
 struct process process_start(const struct process_options *opt, const char *const *args);
 void process_finish(struct process *p);
