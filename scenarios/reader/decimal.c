@@ -130,10 +130,23 @@ char *decimal_text(int64_t value, int places, char buf[DECIMAL_TEXT_MAX])
     return memcpy(buf, digits + n, (size_t)(DECIMAL_TEXT_MAX - n));
 }
 
+/* x to so many significant digits: 120000, 0.5; with an exponent only where zeros would abound. */
+char *decimal_digits(double x, int digits, char buf[DECIMAL_TEXT_MAX])
+{
+    SIM_ASSERT(digits >= 1 && digits <= 17);
+    char text[DECIMAL_TEXT_MAX];
+    snprintf(text, sizeof text, "%.*e", digits - 1, x);
+    long exponent = strtol(strchr(text, 'e') + 1, NULL, 10);
+    if (exponent < -6 || exponent > 14) return strcpy(buf, text);
+    int places = digits - 1 - (int)exponent;
+    snprintf(buf, DECIMAL_TEXT_MAX, "%.*f", places > 0 ? places : 0, strtod(text, NULL));
+    return buf;
+}
+
 char *decimal_shortest(double x, char buf[DECIMAL_TEXT_MAX])
 {
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(buf, DECIMAL_TEXT_MAX, "%.*g", digits, x);
+        decimal_digits(x, digits, buf);
         double back = strtod(buf, NULL);
         if (back <= x && back >= x) break;
     }

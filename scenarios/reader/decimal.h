@@ -36,9 +36,11 @@ enum decimal_fit decimal_double(const struct decimal *v, int shift, double *out)
 /* decimal_is_zero - no digit but 0? */
 bool decimal_is_zero(const struct decimal *v);
 
-/* decimal_text - value / 10^places without trailing zeros. decimal_shortest - the shortest text in
- * %g manner that reads back as x. Both return buf. */
+/* decimal_text - value / 10^places without trailing zeros. decimal_digits - x rounded to so many
+ * significant digits. decimal_shortest - with the fewest digits that read back as x. All return buf.
+ * Args  x finite. */
 char *decimal_text(int64_t value, int places, char buf[DECIMAL_TEXT_MAX]);
+char *decimal_digits(double x, int digits, char buf[DECIMAL_TEXT_MAX]);
 char *decimal_shortest(double x, char buf[DECIMAL_TEXT_MAX]);
 
 #endif

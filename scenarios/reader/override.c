@@ -210,7 +210,7 @@ static const struct node *set_in_list(struct override *o, const struct path *p, 
     const struct step *s = &p->steps[at];
     uint32_t count = n != NULL && n->kind == NODE_LIST ? n->count : 0;
     if (!s->is_index || s->index >= count) {
-        struct diag *d = path_error(o, p, s, DIAG_RANGE, "'%.*s' is a list of %u items",
+        struct diag *d = path_error(o, p, s, DIAG_RANGE, "'%.*s' holds %u items",
                                     p->steps[at - 1].offset + p->steps[at - 1].len, p->text, count);
         if (count > 0) diag_hint(d, "items are [0] to [%u]", count - 1);
         return NULL;

@@ -6,12 +6,14 @@
 #include "scenarios/reader/tables.h"
 #include "sim/num.h"
 #include "sim/rng.h"
+#include "sim/time.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Rating of the reference core (rating.h), for VMs of which nobody says how fast they were. */
 #define REFERENCE_CORE_MPT INT64_C(3000000)
+#define DEFAULT_INTERVAL_NS (300 * NS_PER_S)
 
 static bool given(const struct spec_workload *w, const char *key)
 {
@@ -29,12 +31,16 @@ static void resolve_trace(struct resolve *r, struct spec_workload *w)
 {
     struct spec_demand *d = &w->demand;
     char path[BIND_PATH_MAX];
-    static const char *const described[] = {"mean", "spread", "peak", "profile", "cv",
-                                            "burst_rate", NULL};
-    for (int i = 0; described[i] != NULL; i++)
-        if (demand_given(w, described[i]))
+    const struct {
+        const char *key;
+        bool has_effect; /* or would have, without the trace */
+    } described[] = {{"mean", demand_given(w, "mean")}, {"spread", d->spread > 0.0},
+                     {"peak", d->peak < 1.0},           {"profile", d->profile != NULL},
+                     {"cv", d->cv > 0.0},               {"burst_rate", d->burst_rate > 0.0}};
+    for (size_t i = 0; i < sizeof described / sizeof described[0]; i++)
+        if (described[i].has_effect)
             resolve_error(r, DIAG_CONFLICT,
-                          resolve_path(path, "workloads.%s.demand.%s", w->name, described[i]),
+                          resolve_path(path, "workloads.%s.demand.%s", w->name, described[i].key),
                           "demand is measured by the trace, so this has no effect");
     if (r->opt->traces == NULL) return;
     bool exact;
@@ -60,6 +66,7 @@ static void resolve_demand(struct resolve *r, struct spec_workload *w)
 {
     struct spec_demand *d = &w->demand;
     char path[BIND_PATH_MAX];
+    if (!demand_given(w, "interval")) d->interval_ns = DEFAULT_INTERVAL_NS;
     if (d->trace != NULL) {
         resolve_trace(r, w);
         return;

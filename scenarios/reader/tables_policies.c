@@ -44,7 +44,7 @@ static const struct param_desc placement_rows[] = {
     {.name = NULL}};
 #undef IN
 static const struct struct_desc placement = {
-    "placement", sizeof(struct spec_placement), placement_rows, SIZE_MAX,
+    "placement policy", sizeof(struct spec_placement), placement_rows, SIZE_MAX,
     offsetof(struct spec_placement, pos), offsetof(struct spec_placement, seen),
     "Which host a VM goes to, and when a host is full."};
 
@@ -56,7 +56,7 @@ static const struct param_desc power_rows[] = {
     {.name = NULL}};
 #undef IN
 static const struct struct_desc power = {
-    "power", sizeof(struct spec_power_policy), power_rows, SIZE_MAX,
+    "power policy", sizeof(struct spec_power_policy), power_rows, SIZE_MAX,
     offsetof(struct spec_power_policy, pos), offsetof(struct spec_power_policy, seen),
     "Which hosts are switched on."};
 
@@ -80,7 +80,7 @@ static const struct param_desc memory_rows[] = {
     {.name = NULL}};
 #undef IN
 static const struct struct_desc memory = {
-    "memory", sizeof(struct spec_memory_policy), memory_rows, SIZE_MAX,
+    "memory policy", sizeof(struct spec_memory_policy), memory_rows, SIZE_MAX,
     offsetof(struct spec_memory_policy, pos), offsetof(struct spec_memory_policy, seen),
     "What a host does when its VMs want more memory than it has."};
 

@@ -60,10 +60,10 @@ static const struct param_desc demand_rows[] = {
      .fallback = "auto",
      .doc = "matrix: one row per VM, one column per sample; bitbrains: one file per VM; opendc: tasks "
             "and fragments."},
-    {.name = "interval", .type = PARAM_DURATION, .offset = IN(interval_ns), .fallback = "300 s",
-     .min = "1 s", .max = "366 d",
-     .doc = "Time between samples of a matrix, and the grid on which profile and noise change. 300 s "
-            "is the common period of monitoring archives."},
+    {.name = "interval", .type = PARAM_DURATION, .offset = IN(interval_ns), .flags = PARAM_OPTIONAL,
+     .min = "1 s", .max = "366 d", .derived = "300 s, the common period of monitoring archives",
+     .doc = "Time between samples of a matrix, and the grid on which profile and noise change. Other "
+            "traces are resampled to it when it is given."},
     {.name = "interpolate", .type = PARAM_ENUM, .offset = IN(interpolate),
      .choices = interpolations, .fallback = "step",
      .doc = "step: a sample holds until the next; linear: `substeps` equal steps towards it."},
@@ -148,9 +148,9 @@ static const struct param_desc workload_rows[] = {
      .max = "4096", .doc = "Virtual processors of each VM."},
     {.name = "clock", .type = PARAM_RATING, .offset = IN(size.clock_mpt), .flags = PARAM_OPTIONAL,
      .min = "1 MHz", .max = "100 GHz",
-     .derived = "by measured_on, else 3 GHz: the reference core; a trace that tells the rating of its "
-                "VMs (bitbrains, opendc) decides instead",
-     .doc = CLOCK_TEXT},
+     .derived = "by measured_on, else the reference core",
+     .doc = CLOCK_TEXT " The reference core has 3 GHz; a trace that tells the rating of its VMs "
+                       "(bitbrains, opendc) decides instead."},
     {.name = "measured_on", .type = PARAM_NAME, .offset = IN(measured_on), .flags = PARAM_OPTIONAL,
      .doc = "Server of the catalogue on which the demand was measured: vcpu x clock is its whole "
             "rating. Use it when physical machines become VMs."},

@@ -18,7 +18,7 @@ union units_value { /* which member: see enum param_type */
     bool b;
 };
 
-enum { UNITS_TEXT_MAX = 64, UNITS_CURRENCY = 4 };
+enum { UNITS_TEXT_MAX = 64, UNITS_CURRENCY = 4, UNITS_PATTERN_MAX = 320 };
 
 /* units_is_scalar - is the type read by units_parse? (Numbers, quantities, dates, booleans.) */
 bool units_is_scalar(enum param_type type);

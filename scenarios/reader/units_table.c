@@ -93,6 +93,12 @@ static const struct unit BANDWIDTH[] = {
     {"Mbps", 0, 0, "'Mbit/s'"},
     {"Gbps", 0, 0, "'Gbit/s'"},
     {"G", 0, 0, "'Gbit/s'"},
+    {"Gb", 0, 0, "'Gbit/s'"},
+    {"Gbit", 0, 0, "'Gbit/s'"},
+    {"Mb", 0, 0, "'Mbit/s'"},
+    {"Mbit", 0, 0, "'Mbit/s'"},
+    {"GB", 0, 0, "'GB/s'"},
+    {"MB", 0, 0, "'MB/s'"},
     {NULL, 0, 0, NULL},
 };
 

@@ -104,7 +104,7 @@ static char *real(enum param_type type, double x, char buf[UNITS_TEXT_MAX])
     char number[DECIMAL_TEXT_MAX];
     for (int digits = 1; digits <= 17; digits++) {
         for (const struct unit *u = kind->units; u->name != NULL && u->instead == NULL; u++) {
-            snprintf(number, sizeof number, "%.*g", digits, x * (double)u->den);
+            decimal_digits(x * (double)u->den, digits, number);
             snprintf(buf, UNITS_TEXT_MAX, "%s %s", number, u->name);
             if (reads_back(type, buf, x)) return buf;
         }
@@ -147,4 +147,26 @@ char *units_text(enum param_type type, union units_value v, const char *currency
         snprintf(buf, UNITS_TEXT_MAX, "%" PRId64 "%s", v.i, type == PARAM_UNITS ? "U" : "");
         return buf;
     }
+}
+
+#define NUMBER_PATTERN "[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?"
+
+char *units_pattern(enum param_type type, char *buf, size_t size)
+{
+    const struct unit_kind *kind = unit_kind_of(type);
+    if (type == PARAM_DATE) {
+        snprintf(buf, size, "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z?)?$");
+        return buf;
+    }
+    SIM_ASSERT(kind != NULL);
+    if (type == PARAM_MONEY) {
+        snprintf(buf, size, "^" NUMBER_PATTERN "[ \\t]*([kM]?[A-Z]{3}|c)$|^0$");
+        return buf;
+    }
+    int n = snprintf(buf, size, "^" NUMBER_PATTERN "[ \\t]*(");
+    for (const struct unit *u = kind->units; u->name != NULL && u->instead == NULL; u++)
+        n += snprintf(buf + n, size - (size_t)n, "%s%s", u == kind->units ? "" : "|", u->name);
+    snprintf(buf + n, size - (size_t)n, ")%s$", kind->bare ? "?" : "");
+    SIM_ASSERT(strlen(buf) + 1 < size);
+    return buf;
 }

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/reader.h"
+#include "scenarios/reader/tables.h"
+#include "scenarios/reader/units.h"
+#include "scenarios/reader/words.h"
+#include <stdio.h>
+#include <string.h>
+
+/* Editors see values after YAML has typed them: 4 is a number, "4 GiB" text, `on` text or true. */
+#define NAME_PATTERN "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+
+struct schema {
+    FILE *out;
+    const struct registry *registry;
+};
+
+static void put_text(FILE *out, const char *text)
+{
+    putc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') putc('\\', out);
+        putc(*text, out);
+    }
+    putc('"', out);
+}
+
+/* "server" -> #/definitions/server; blanks become '-'. */
+static void put_definition_name(FILE *out, const char *name)
+{
+    for (; *name != '\0'; name++)
+        putc(*name == ' ' ? '-' : *name, out);
+}
+
+static void put_reference(FILE *out, const struct struct_desc *desc)
+{
+    fputs("{\"$ref\": \"#/definitions/", out);
+    put_definition_name(out, desc->name);
+    fputs("\"}", out);
+}
+
+static void put_scalar(FILE *out, enum param_type type)
+{
+    char pattern[UNITS_PATTERN_MAX];
+    switch (type) {
+    case PARAM_BOOL:
+        fputs("\"enum\": [true, false, \"yes\", \"no\", \"on\", \"off\"]", out);
+        return;
+    case PARAM_INT:
+        fputs("\"type\": \"integer\"", out);
+        return;
+    case PARAM_REAL:
+        fputs("\"type\": \"number\"", out);
+        return;
+    default:
+        fputs("\"type\": [\"string\", \"number\"], \"pattern\": ", out);
+        put_text(out, units_pattern(type, pattern, sizeof pattern));
+        return;
+    }
+}
+
+static void put_choices(FILE *out, const struct param_desc *p)
+{
+    bool on = false;
+    fputs("\"enum\": [", out);
+    for (int i = 0; p->choices[i] != NULL; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        put_text(out, p->choices[i]);
+        on |= strcmp(p->choices[i], "on") == 0;
+    }
+    fputs(on ? ", true, false]" : "]", out); /* YAML 1.1 editors read `on` as true */
+}
+
+static void put_policy(struct schema *s, const struct param_desc *p)
+{
+    fputs("\"anyOf\": [{\"enum\": [", s->out);
+    int n = 0;
+    for (size_t i = 0; s->registry->policies != NULL && s->registry->policies[i] != NULL; i++) {
+        if (strcmp(s->registry->policies[i]->kind, p->group) != 0) continue;
+        fputs(n++ > 0 ? ", " : "", s->out);
+        put_text(s->out, s->registry->policies[i]->name);
+    }
+    fputs("]}, {\"type\": \"object\", \"required\": [\"name\"]}]", s->out);
+}
+
+static void put_names(FILE *out)
+{
+    fputs("\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": "
+          "{\"type\": [\"string\", \"number\"]}}]",
+          out);
+}
+
+static void put_values(FILE *out, const struct param_desc *p)
+{
+    fputs("\"type\": \"array\", \"items\": {", out);
+    put_scalar(out, p->elem);
+    putc('}', out);
+    if (p->items > 0) fprintf(out, ", \"minItems\": %u, \"maxItems\": %u", p->items, p->items);
+}
+
+static void put_value(struct schema *s, const struct param_desc *p)
+{
+    FILE *out = s->out;
+    switch (p->type) {
+    case PARAM_ENUM:
+        put_choices(out, p);
+        return;
+    case PARAM_NAME:
+        fputs("\"type\": [\"string\", \"number\"], \"pattern\": \"" NAME_PATTERN "\"", out);
+        return;
+    case PARAM_TEXT:
+        fputs("\"type\": [\"string\", \"number\", \"boolean\"]", out);
+        return;
+    case PARAM_INSTANT:
+    case PARAM_PATTERN:
+    case PARAM_FILE:
+    case PARAM_TIMES:
+    case PARAM_ZONE:
+        fputs("\"type\": [\"string\", \"number\"]", out);
+        return;
+    case PARAM_NAMES:
+        put_names(out);
+        return;
+    case PARAM_VALUES:
+        put_values(out, p);
+        return;
+    case PARAM_POLICY:
+        put_policy(s, p);
+        return;
+    case PARAM_DIST:
+        fputs("\"anyOf\": [{", out);
+        put_scalar(out, PARAM_DURATION);
+        fputs("}, ", out);
+        put_reference(out, &tables_dist);
+        putc(']', out);
+        return;
+    case PARAM_SECTION:
+        fputs("\"allOf\": [", out);
+        put_reference(out, p->sub);
+        putc(']', out);
+        return;
+    case PARAM_MAP:
+        fputs("\"type\": [\"object\", \"null\"], \"propertyNames\": {\"pattern\": \"" NAME_PATTERN
+              "\"}, \"additionalProperties\": ",
+              out);
+        put_reference(out, p->sub);
+        return;
+    case PARAM_LIST:
+        fputs("\"type\": [\"array\", \"null\"], \"items\": ", out);
+        put_reference(out, p->sub);
+        return;
+    case PARAM_ANY:
+        fputs(strcmp(p->name, "include") == 0 ? "\"type\": [\"string\", \"array\", \"null\"]"
+                                              : "\"type\": [\"object\", \"null\"]",
+              out);
+        return;
+    default:
+        put_scalar(out, p->type);
+        return;
+    }
+}
+
+static void put_description(struct schema *s, const struct param_desc *p)
+{
+    char text[WORDS_TEXT_MAX], doc[2 * WORDS_TEXT_MAX + 512];
+    snprintf(doc, sizeof doc, "%s Default: %s.", p->doc, words_default(p, text));
+    fputs("\"description\": ", s->out);
+    put_text(s->out, doc);
+    fputs(", ", s->out);
+}
+
+static void put_properties(struct schema *s, const struct struct_desc *desc, int indent)
+{
+    bool first = true;
+    fprintf(s->out, "%*s\"description\": ", indent, "");
+    put_text(s->out, desc->doc);
+    for (const struct param_desc *p = desc->params; p->name != NULL; p++) {
+        if ((p->flags & PARAM_REQUIRED) == 0) continue;
+        if (first) fprintf(s->out, ",\n%*s\"required\": [", indent, "");
+        fprintf(s->out, "%s\"%s\"", first ? "" : ", ", p->name);
+        first = false;
+    }
+    fprintf(s->out, "%s,\n%*s\"properties\": {", first ? "" : "]", indent, "");
+    for (const struct param_desc *p = desc->params; p->name != NULL; p++) {
+        fprintf(s->out, "%s\n%*s\"%s\": {", p == desc->params ? "" : ",", indent + 2, "", p->name);
+        put_description(s, p);
+        put_value(s, p);
+        putc('}', s->out);
+    }
+    fprintf(s->out, "},\n%*s\"patternProperties\": {\"^x-\": {}},\n", indent, "");
+    fprintf(s->out, "%*s\"additionalProperties\": false", indent, "");
+}
+
+/* Every table once, in the order in which they are first met. */
+struct definitions {
+    struct schema *schema;
+    const struct struct_desc *done[PARAM_MAX];
+    int count;
+};
+
+static void put_definition(struct definitions *d, const struct struct_desc *desc)
+{
+    for (int i = 0; i < d->count; i++)
+        if (d->done[i] == desc) return;
+    SIM_ASSERT(d->count < PARAM_MAX);
+    FILE *out = d->schema->out;
+    fprintf(out, "%s\n    \"", d->count > 0 ? "," : "");
+    d->done[d->count++] = desc;
+    put_definition_name(out, desc->name);
+    fputs("\": {\n      \"type\": [\"object\", \"null\"],\n", out);
+    put_properties(d->schema, desc, 6);
+    fputs("\n    }", out);
+}
+
+static bool visit(void *ctx, const char *path, const struct param_desc *p)
+{
+    (void)path;
+    if (p->sub != NULL) put_definition(ctx, p->sub);
+    if (p->type == PARAM_DIST) put_definition(ctx, &tables_dist);
+    return true;
+}
+
+void schema_print(FILE *out, const struct registry *r)
+{
+    SIM_ASSERT(out != NULL && r != NULL);
+    struct schema s = {out, r};
+    struct definitions d = {.schema = &s};
+    fputs("{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+          "  \"title\": \"vdcsim scenario, version 1\",\n  \"type\": \"object\",\n",
+          out);
+    put_properties(&s, &tables_scenario, 2);
+    fputs(",\n  \"definitions\": {", out);
+    words_walk(visit, &d);
+    fputs("\n  }\n}\n", out);
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/names.h"
+#include "scenarios/reader/reader.h"
+#include "scenarios/reader/tables.h"
+#include "scenarios/reader/units.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { STEP = 2, NOTE_COLUMN = 48 };
+
+struct show {
+    FILE *out;
+    const struct scenario *sc;
+    int indent;
+    bool in_list; /* the next line starts with "- " */
+};
+
+/* ---- values, on one line ---- */
+
+static int put_quoted(FILE *out, const char *text)
+{
+    int n = 2;
+    putc('"', out);
+    for (; *text != '\0'; text++, n++) {
+        if (*text == '"' || *text == '\\') n++, putc('\\', out);
+        putc(*text, out);
+    }
+    putc('"', out);
+    return n;
+}
+
+/* Plain where YAML and the reader take it as it stands. */
+static int put_word(FILE *out, const char *text)
+{
+    if (!names_is_valid(text) || strcmp(text, "null") == 0) return put_quoted(out, text);
+    return fprintf(out, "%s", text);
+}
+
+static int put_zone(FILE *out, int64_t offset_s)
+{
+    if (offset_s == 0) return fprintf(out, "UTC");
+    int64_t minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
+    return fprintf(out, "%c%02" PRId64 ":%02" PRId64, offset_s < 0 ? '-' : '+', minutes / 60,
+                   minutes % 60);
+}
+
+static union units_value value_at(enum param_type type, const char *at)
+{
+    union units_value v = {0};
+    if (type == PARAM_BOOL)
+        memcpy(&v.b, at, sizeof v.b);
+    else if (units_is_real(type))
+        memcpy(&v.r, at, sizeof v.r);
+    else
+        memcpy(&v.i, at, sizeof v.i);
+    return v;
+}
+
+static int put_units(const struct show *s, enum param_type type, const char *at)
+{
+    char text[UNITS_TEXT_MAX];
+    if (type == PARAM_INSTANT) type = PARAM_DURATION;
+    return fprintf(s->out, "%s", units_text(type, value_at(type, at), s->sc->currency, text));
+}
+
+static size_t element_size(enum param_type type)
+{
+    return units_is_real(type) ? sizeof(double) : sizeof(int64_t);
+}
+
+static int put_values(const struct show *s, enum param_type type, const char *at)
+{
+    struct spec_array a;
+    memcpy(&a, at, sizeof a);
+    int n = fprintf(s->out, "[");
+    for (uint32_t i = 0; i < a.count; i++) {
+        n += fprintf(s->out, "%s", i > 0 ? ", " : "");
+        n += put_units(s, type, (const char *)a.items + i * element_size(type));
+    }
+    return n + fprintf(s->out, "]");
+}
+
+static int put_names(const struct show *s, const char *at)
+{
+    struct spec_names names;
+    memcpy(&names, at, sizeof names);
+    int n = fprintf(s->out, "[");
+    for (uint32_t i = 0; i < names.count; i++) {
+        n += fprintf(s->out, "%s", i > 0 ? ", " : "");
+        n += put_word(s->out, names.items[i]);
+    }
+    return n + fprintf(s->out, "]");
+}
+
+static int put_value(const struct show *s, const struct param_desc *p, const char *at);
+
+static int put_dist(const struct show *s, const char *at)
+{
+    const struct spec_dist *as;
+    memcpy(&as, at + sizeof(struct dist), sizeof as);
+    if (as->seen == 0) return put_units(s, PARAM_DURATION, (const char *)&as->value_ns);
+    int n = fprintf(s->out, "{");
+    for (int i = 0; tables_dist.params[i].name != NULL; i++) {
+        const struct param_desc *p = &tables_dist.params[i];
+        if ((as->seen >> i & 1) == 0) continue;
+        n += fprintf(s->out, "%s%s: ", n > 1 ? ", " : "", p->name);
+        n += put_value(s, p, (const char *)as + p->offset);
+    }
+    return n + fprintf(s->out, "}");
+}
+
+static int put_policy(const struct show *s, const char *at)
+{
+    struct policy_choice choice;
+    memcpy(&choice, at, sizeof choice);
+    const struct param_desc *p = choice.policy->params;
+    if (p == NULL || p->name == NULL) return put_word(s->out, choice.policy->name);
+    int n = fprintf(s->out, "{name: ");
+    n += put_word(s->out, choice.policy->name);
+    for (; p->name != NULL; p++) {
+        n += fprintf(s->out, ", %s: ", p->name);
+        n += put_value(s, p, (const char *)choice.params + p->offset);
+    }
+    return n + fprintf(s->out, "}");
+}
+
+static int put_value(const struct show *s, const struct param_desc *p, const char *at)
+{
+    const char *text = NULL;
+    int choice;
+    int64_t number;
+    switch (p->type) {
+    case PARAM_ENUM:
+        memcpy(&choice, at, sizeof choice);
+        return fprintf(s->out, "%s", p->choices[choice]);
+    case PARAM_NAME:
+    case PARAM_PATTERN:
+    case PARAM_TEXT:
+    case PARAM_FILE:
+        memcpy(&text, at, sizeof text);
+        return p->type == PARAM_NAME ? put_word(s->out, text) : put_quoted(s->out, text);
+    case PARAM_NAMES:
+        return put_names(s, at);
+    case PARAM_VALUES:
+        return put_values(s, p->elem, at);
+    case PARAM_DIST:
+        return put_dist(s, at);
+    case PARAM_POLICY:
+        return put_policy(s, at);
+    case PARAM_TIMES:
+        memcpy(&number, at, sizeof number);
+        return fprintf(s->out, "%" PRId64 " x ", number) +
+               put_units(s, p->elem, at + sizeof number);
+    case PARAM_ZONE:
+        memcpy(&number, at, sizeof number);
+        return put_zone(s->out, number);
+    default:
+        return put_units(s, p->type, at);
+    }
+}
+
+/* Is there anything to print? */
+static bool has_value(const struct param_desc *p, const char *at)
+{
+    const char *text = NULL;
+    struct spec_array a;
+    struct spec_names names;
+    struct policy_choice choice;
+    switch (p->type) {
+    case PARAM_NAME:
+    case PARAM_PATTERN:
+    case PARAM_TEXT:
+    case PARAM_FILE:
+        memcpy(&text, at, sizeof text);
+        return text != NULL;
+    case PARAM_NAMES:
+        memcpy(&names, at, sizeof names);
+        return names.count > 0;
+    case PARAM_MAP:
+    case PARAM_LIST:
+    case PARAM_VALUES:
+        memcpy(&a.items, at, sizeof a.items);
+        memcpy(&a.count, at + offsetof(struct spec_array, count), sizeof a.count);
+        return a.count > 0;
+    case PARAM_DIST:
+        memcpy(&text, at + sizeof(struct dist), sizeof text);
+        return text != NULL;
+    case PARAM_POLICY:
+        memcpy(&choice, at, sizeof choice);
+        return choice.policy != NULL;
+    default:
+        return p->type != PARAM_ANY;
+    }
+}
+
+/* Tables without `seen` tell a default by its value. */
+static bool is_default(const struct param_desc *p, const char *at)
+{
+    union units_value fallback, v;
+    struct diag d = {.code = DIAG_OK};
+    if (p->fallback == NULL || !units_is_scalar(p->type)) return false;
+    if (!units_parse(p->type, p->fallback, &fallback, NULL, &d)) return false;
+    v = value_at(p->type, at);
+    if (units_is_real(p->type)) return v.r >= fallback.r && v.r <= fallback.r;
+    return p->type == PARAM_BOOL ? v.b == fallback.b : v.i == fallback.i;
+}
+
+/* ---- lines ---- */
+
+static void start_line(struct show *s)
+{
+    fprintf(s->out, "%*s%s", s->indent - (s->in_list ? STEP : 0), "", s->in_list ? "- " : "");
+    s->in_list = false;
+}
+
+static void end_line(struct show *s, int column, const char *note)
+{
+    if (note != NULL)
+        fprintf(s->out, "%*s# %s", column < NOTE_COLUMN ? NOTE_COLUMN - column : 2, "", note);
+    putc('\n', s->out);
+}
+
+static void show_line(struct show *s, const struct param_desc *p, const char *at, bool given)
+{
+    if (!given && p->fallback == NULL) {
+        if (p->derived == NULL || p->type == PARAM_VALUES) return;
+        /* Follows from other keys: a comment, so that reading it again derives it again. */
+        bool list = s->in_list;
+        s->in_list = false;
+        int n = fprintf(s->out, "%*s# %s: ", s->indent, "", p->name);
+        n += put_value(s, p, at);
+        fprintf(s->out, "%*s= %s\n", n < NOTE_COLUMN ? NOTE_COLUMN - n : 2, "", p->derived);
+        s->in_list = list;
+        return;
+    }
+    start_line(s);
+    int column = s->indent + fprintf(s->out, "%s: ", p->name);
+    column += put_value(s, p, at);
+    end_line(s, column, given ? NULL : "default");
+}
+
+/* Entries of the built-in catalogue are shown when something uses them. */
+static bool is_used(const struct scenario *sc, const struct struct_desc *desc, const char *item)
+{
+    const char *name;
+    memcpy(&name, item + desc->name_offset, sizeof name);
+    for (uint32_t i = 0; i < sc->workload_count; i++) {
+        const struct spec_workload *w = &sc->workloads[i];
+        const char *used = desc == &tables_profile ? w->demand.profile : w->measured_on;
+        if (desc != &tables_hypervisor && used != NULL && strcmp(used, name) == 0) return true;
+    }
+    for (uint32_t g = 0; g < sc->host_group_count; g++) {
+        const struct spec_hosts *group = &sc->host_groups[g];
+        if (desc == &tables_hypervisor && strcmp(group->hypervisor, name) == 0) return true;
+        for (uint32_t i = 0; desc == &tables_server && i < group->models.count; i++)
+            if (strcmp(group->models.items[i], name) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_wanted(const struct scenario *sc, const struct struct_desc *desc, const char *item)
+{
+    bool catalogue =
+        desc == &tables_server || desc == &tables_hypervisor || desc == &tables_profile;
+    struct diag_pos pos;
+    memcpy(&pos, item + desc->pos_offset, sizeof pos);
+    bool built_in = pos.file == NULL || strncmp(pos.file, "catalogue/", 10) == 0 ||
+                    strcmp(pos.file, "built-in") == 0;
+    return !catalogue || !built_in || is_used(sc, desc, item);
+}
+
+static void show_struct(struct show *s, const struct struct_desc *desc, const char *base);
+
+static void show_items(struct show *s, const struct param_desc *p, const char *at)
+{
+    char *items;
+    uint32_t count;
+    memcpy(&items, at, sizeof items);
+    memcpy(&count, at + offsetof(struct spec_array, count), sizeof count);
+    bool titled = false;
+    s->indent += STEP;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *item = items + (size_t)i * p->sub->size;
+        if (p->type == PARAM_MAP && !is_wanted(s->sc, p->sub, item)) continue;
+        if (!titled) fprintf(s->out, "%*s%s:\n", s->indent - STEP, "", p->name);
+        titled = true;
+        if (p->type == PARAM_MAP) {
+            const char *name;
+            memcpy(&name, item + p->sub->name_offset, sizeof name);
+            bool empty = p->sub->params[0].name == NULL;
+            fprintf(s->out, "%*s%s:%s\n", s->indent, "", name, empty ? " {}" : "");
+        }
+        s->indent += STEP;
+        s->in_list = p->type == PARAM_LIST;
+        show_struct(s, p->sub, item);
+        s->in_list = false;
+        s->indent -= STEP;
+    }
+    s->indent -= STEP;
+}
+
+static void show_row(struct show *s, const struct param_desc *p, const char *at, bool given)
+{
+    if (!has_value(p, at)) return;
+    if (p->type == PARAM_MAP || p->type == PARAM_LIST) {
+        show_items(s, p, at);
+        return;
+    }
+    if (p->type != PARAM_SECTION) {
+        show_line(s, p, at, given);
+        return;
+    }
+    /* Nothing is known of this server's power: its defaults would look like knowledge. */
+    if (p->sub == &tables_power && !given) return;
+    fprintf(s->out, "%*s%s:\n", s->indent, "", p->name);
+    s->indent += STEP;
+    show_struct(s, p->sub, at);
+    s->indent -= STEP;
+}
+
+static void show_struct(struct show *s, const struct struct_desc *desc, const char *base)
+{
+    uint64_t seen = 0;
+    bool knows = desc->seen_offset != SIZE_MAX;
+    if (knows) memcpy(&seen, base + desc->seen_offset, sizeof seen);
+    for (int i = 0; desc->params[i].name != NULL; i++) {
+        const struct param_desc *p = &desc->params[i];
+        const char *at = base + p->offset;
+        bool given = knows ? (seen >> i & 1) != 0 : !is_default(p, at);
+        show_row(s, p, at, given);
+    }
+}
+
+void scenario_show(const struct scenario *sc, FILE *out)
+{
+    SIM_ASSERT(sc != NULL && out != NULL);
+    struct show s = {.out = out, .sc = sc};
+    fprintf(out, "# Plan %s of scenario %s as it is simulated.\n", sc->plan, sc->name);
+    show_struct(&s, &tables_scenario, (const char *)sc);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/words.h"
+
+#include "scenarios/reader/tables.h"
+#include "scenarios/reader/units.h"
+#include "sim/diag.h"
+#include <stdio.h>
+#include <string.h>
+
+static char *words_choices(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
+{
+    size_t n = 0;
+    buf[0] = '\0';
+    for (int i = 0; p->choices[i] != NULL && n < WORDS_TEXT_MAX; i++) {
+        const char *glue = i == 0 ? "" : p->choices[i + 1] == NULL ? " or " : ", ";
+        n += (size_t)snprintf(buf + n, WORDS_TEXT_MAX - n, "%s%s", glue, p->choices[i]);
+    }
+    return buf;
+}
+
+static char *words_quantity(enum param_type type, const char *before, char buf[WORDS_TEXT_MAX])
+{
+    snprintf(buf, WORDS_TEXT_MAX, "%s%s, such as %s", before, units_noun(type),
+             units_example(type));
+    return buf;
+}
+
+char *words_type(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
+{
+    switch (p->type) {
+    case PARAM_ENUM:
+        return words_choices(p, buf);
+    case PARAM_INSTANT:
+        return strcpy(buf, "a date, or a duration since clock.start");
+    case PARAM_NAME:
+        return strcpy(buf, "a name");
+    case PARAM_PATTERN:
+        return strcpy(buf, "a name or a range of names");
+    case PARAM_TEXT:
+        return strcpy(buf, "text");
+    case PARAM_FILE:
+        return strcpy(buf, "a file name");
+    case PARAM_NAMES:
+        return strcpy(buf, "a name or a list of names");
+    case PARAM_ZONE:
+        return strcpy(buf, "UTC or a difference such as +01:00");
+    case PARAM_DIST:
+        return strcpy(buf, "a duration or a distribution of durations");
+    case PARAM_POLICY:
+        return strcpy(buf, "a policy: its name, or {name: NAME, its parameters}");
+    case PARAM_TIMES:
+        snprintf(buf, WORDS_TEXT_MAX, "a number of times %s, such as 2 x %s", units_noun(p->elem),
+                 units_example(p->elem));
+        return buf;
+    case PARAM_VALUES:
+        if (p->items == 0) return words_quantity(p->elem, "a list, each ", buf);
+        snprintf(buf, WORDS_TEXT_MAX, "%u values, each %s", p->items, units_noun(p->elem));
+        return buf;
+    case PARAM_SECTION:
+        snprintf(buf, WORDS_TEXT_MAX, "a map of keys: %s", p->sub->name);
+        return buf;
+    case PARAM_MAP:
+        snprintf(buf, WORDS_TEXT_MAX, "a map from names to: %s", p->sub->name);
+        return buf;
+    case PARAM_LIST:
+        snprintf(buf, WORDS_TEXT_MAX, "a list of: %s", p->sub->name);
+        return buf;
+    case PARAM_ANY:
+        return strcpy(buf, "see the text");
+    case PARAM_BOOL:
+        return strcpy(buf, "true or false");
+    default:
+        return words_quantity(p->type, "", buf);
+    }
+}
+
+char *words_range(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
+{
+    buf[0] = '\0';
+    if (p->min != NULL && p->max != NULL)
+        snprintf(buf, WORDS_TEXT_MAX, "%s to %s", p->min, p->max);
+    else if (p->min != NULL)
+        snprintf(buf, WORDS_TEXT_MAX, "at least %s", p->min);
+    else if (p->max != NULL)
+        snprintf(buf, WORDS_TEXT_MAX, "at most %s", p->max);
+    return buf;
+}
+
+char *words_default(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
+{
+    const char *text = "none";
+    if ((p->flags & PARAM_REQUIRED) != 0) text = "required";
+    if (p->derived != NULL) text = p->derived;
+    if (p->fallback != NULL) text = p->fallback;
+    if (p->type == PARAM_SECTION && text[0] == 'n') text = "its keys' defaults";
+    snprintf(buf, WORDS_TEXT_MAX, "%s", text);
+    return buf;
+}
+
+struct walk {
+    words_visit visit;
+    void *ctx;
+    char path[WORDS_PATH_MAX];
+};
+
+/* As deep as the tables are; they do not contain themselves. */
+static bool walk_table(struct walk *w, const struct struct_desc *desc, size_t len)
+{
+    for (const struct param_desc *p = desc->params; p->name != NULL; p++) {
+        int n = snprintf(w->path + len, sizeof w->path - len, "%s%s", len > 0 ? "." : "", p->name);
+        size_t end = len + (size_t)n;
+        SIM_ASSERT(end + sizeof ".NAME" < sizeof w->path);
+        if (!w->visit(w->ctx, w->path, p)) return false;
+        if (p->sub == NULL) continue;
+        const char *item = p->type == PARAM_MAP ? ".NAME" : p->type == PARAM_LIST ? "[]" : "";
+        memcpy(w->path + end, item, strlen(item) + 1);
+        if (!walk_table(w, p->sub, end + strlen(item))) return false;
+    }
+    return true;
+}
+
+void words_walk(words_visit visit, void *ctx)
+{
+    struct walk w = {.visit = visit, .ctx = ctx};
+    walk_table(&w, &tables_scenario, 0);
+}
