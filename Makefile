@@ -10,6 +10,8 @@ PREFIX  ?= /usr/local
 AR      ?= ar
 LAYERS  ?= sim scenarios models analysis cli
 Q       := $(if $(filter 1,$(V)),,@)
+# say,TEXT: one line per job, unless the whole command is shown (V=1) or nothing is (-s)
+say      = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),,$(if $Q,@echo '  $1'))
 VERSION := $(shell sed -n 's/^.define VDCSIM_VERSION "\(.*\)"/\1/p' sim/version.h)
 MAKEFLAGS += --no-builtin-rules
 
@@ -50,7 +52,7 @@ TESTS  := $(TESTED:%=$B/test-%)
 test_objects = $(addprefix $B/,$(subst .c,.o,$(sort $(wildcard tests/$1/*.c tests/$1/*/*.c))))
 
 .PHONY: all lib objects deps deps-dev run test check soak lint bench fuzz asan coverage determinism install \
-	uninstall clean help run-tests run-scenarios $(ROOMS:%=test-%) FORCE
+	uninstall clean help run-tests $(ROOMS:%=test-%) FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -84,7 +86,8 @@ coverage: ## line and branch coverage of the tests by file and layer
 determinism: ## one digest per scenario over compilers, levels, threads, environments (CELLS=ci|all)
 	$(Q)sh tests/tools/determinism.sh $(or $(CELLS),all)
 run-tests: $(TESTS) $(FUZZ) $(BENCH) $B/vdcsim
-	$(Q)VDCSIM=$B/vdcsim sh tests/tools/run-tests.sh $B $(TESTED)
+	$(Q)status=0; VDCSIM=$B/vdcsim sh tests/tools/run-tests.sh $B $(TESTED) || status=1; \
+	sh tests/tools/run-scenarios.sh $B || status=1; exit $$status
 $(ROOMS:%=test-%): test-%: $B/test-% $B/vdcsim
 	$(Q)VDCSIM=$B/vdcsim sh tests/tools/run-tests.sh $B $*
 clean: ## remove build/ and ./vdcsim (results/ stays)
@@ -103,7 +106,7 @@ $B/.members: FORCE
 	@mkdir -p $B; echo '$(OBJ)' | cmp -s - $@ || echo '$(OBJ)' >$@
 $B/%.o: %.c $B/.flags
 	@mkdir -p $(@D)
-	$(if $(Q),@echo '  CC $<')
+	$(call say,CC $<)
 	$(Q)$(COMPILE) $(INCS) -c -o $@ $<
 $B/embedded.o: $B/embedded.c $B/.flags
 	$(Q)$(COMPILE) -c -o $@ $<
@@ -112,11 +115,11 @@ $B/embedded.c: $(YAML) tests/tools/embed.sh $B/.members
 $B/libvdcsim.a: $(OBJ) $B/.members
 	$(Q)rm -f $@; $(AR) rcs $@ $(OBJ)
 $B/vdcsim: $B/cli/main.o $B/libvdcsim.a
-	$(if $(Q),@echo '  LD $@')
+	$(call say,LD $@)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 .SECONDEXPANSION:
 $B/test-%: $$(call test_objects,$$*) $(HELPERS) $B/libvdcsim.a
-	$(if $(Q),@echo '  LD $@')
+	$(call say,LD $@)
 	$(Q)$(LINK) -o $@ $^ $(TEST_LIBS) $(LIBS)
 $B/bench/%: $B/tests/bench/%.o $(HELPERS) $B/libvdcsim.a
 	$(Q)mkdir -p $(@D); $(LINK) -o $@ $^ $(LIBS)
