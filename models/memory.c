@@ -101,8 +101,8 @@ int64_t memory_min_free(int64_t memory_b)
 
 /* ---- page sharing ---- */
 
-/* Of the pages that all VMs of a group have in common, the largest VM's stay; the saving is spread in
- * proportion to size. */
+/* Of the pages that all VMs of a group have in common, the largest VM's stay; the saving is spread
+ * in proportion to size. */
 static void share_group(double fraction, struct memory_vm *vms, uint32_t n, uint32_t first)
 {
     int64_t sum = 0;
@@ -165,8 +165,8 @@ static double active_share(const struct memory_vm *vm)
     return (double)vm->active_b / (double)vm->configured_b;
 }
 
-/* Min-funding: memory goes to S / (f + k (1 - f)), where an idle page costs k = 1 / (1 - tax) times as
- * much as an active one. Scaled so that the largest weight is 2^30. */
+/* Min-funding: memory goes to S / (f + k (1 - f)), where an idle page costs k = 1 / (1 - tax) times
+ * as much as an active one. Scaled so that the largest weight is 2^30. */
 static void weigh(struct ladder *l)
 {
     double idle_price = 1.0 / (1.0 - l->policy->idle_tax);
@@ -226,9 +226,9 @@ static void pour(struct ladder *l, int64_t room_b, enum rung lower, enum rung up
         l->vms[i].granted_b = l->claims[i].got;
 }
 
-/* Each method reclaims until free memory is back at the threshold that called for it. When the balloon
- * cannot do more and swapping is not called for yet, free memory lies between the two thresholds; so
- * grants are continuous and monotone in the memory of the host. */
+/* Each method reclaims until free memory is back at the threshold that called for it. When the
+ * balloon cannot do more and swapping is not called for yet, free memory lies between the two
+ * thresholds; so grants are continuous and monotone in the memory of the host. */
 static enum memory_state grant(struct ladder *l, int64_t available_b, int64_t min_free_b)
 {
     struct sums s = sum_up(l);

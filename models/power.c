@@ -18,7 +18,8 @@ void power_init(struct power_model *m, const struct spec_power *spec)
         m->point_uw[i] = points[i];
 }
 
-/* a * b / c to nearest for c > 0, b >= 0; in 64 bits where they suffice, which is the usual case. */
+/* a * b / c to nearest for c > 0, b >= 0; in 64 bits where they suffice, which is the
+ * usual case. */
 static int64_t scaled(int64_t a, int64_t b, int64_t c)
 {
     int64_t product;

@@ -28,8 +28,8 @@ struct power_model {
 /* power_init - copies a resolved specification; a curve must have its 11 points (asserted). */
 void power_init(struct power_model *m, const struct spec_power *spec);
 /* power_uw - power while up at used_mpt of capacity_mpt; used is clamped to [0, capacity], a host
- * without capacity counts as idle. Rounded to nearest; exact at the table's points, monotone where the
- * table is. */
+ * without capacity counts as idle. Rounded to nearest; exact at the table's points, monotone where
+ * the table is. */
 int64_t power_uw(const struct power_model *m, int64_t used_mpt, int64_t capacity_mpt);
 
 #endif

@@ -244,8 +244,8 @@ static uint64_t next_column(const double *cut, uint64_t n, uint64_t from, bool f
     return from;
 }
 
-/* One small and one large column are at work. A large column that drops below 1 becomes the next small
- * one at once if the scan of small columns has passed it, so no list of columns is needed. */
+/* One small and one large column are at work. A large column that drops below 1 becomes the next
+ * small one at once if the scan of small columns has passed it, so no list of columns is needed. */
 static void alias_level(uint64_t n, uint32_t *alias, double *cut)
 {
     uint64_t scan = next_column(cut, n, 0, false);

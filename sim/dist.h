@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dist - samplers of the distributions that scenarios can name.
  *
- * Our own inverse-CDF or rejection samplers on addressed draws, on dmath only, so a draw has the same
- * bits everywhere; GSL is the oracle of the tests, not a dependency. A struct dist is plain data without
- * pointers into other objects except `points`, `weights`, `alias` and `cut` of the empirical, discrete
- * and mixture kinds, which live as long as the specification. Values are in the unit of the
- * parameters; dist_duration_ns takes parameters in ns. A scale parameter only multiplies the value, so
- * under common random numbers two plans that differ in a mean keep their draws in step.
- * Parameters are checked once by dist_is_valid; samplers assert only what would never end. */
+ * Our own inverse-CDF or rejection samplers on addressed draws, on dmath only, so a draw has the
+ * same bits everywhere; GSL is the oracle of the tests, not a dependency. A struct dist is plain
+ * data without pointers into other objects except `points`, `weights`, `alias` and `cut` of the
+ * empirical, discrete and mixture kinds, which live as long as the specification. Values are in the
+ * unit of the parameters; dist_duration_ns takes parameters in ns. A scale parameter only
+ * multiplies the value, so under common random numbers two plans that differ in a mean keep their
+ * draws in step. Parameters are checked once, by dist_is_valid, not at every draw. */
 #ifndef VDCSIM_SIM_DIST_H
 #define VDCSIM_SIM_DIST_H
 
@@ -47,16 +47,17 @@ const char *dist_kind_name(enum dist_kind kind); /* "weibull" */
 
 /* ---- parameters and theory ---- */
 
-/* dist_is_valid - are the parameters in range (finite, scales and shapes > 0, sorted points, weights
- * >= 0 with a positive sum, min <= mode <= max)? */
+/* dist_is_valid - are the parameters in range (finite, scales and shapes > 0, sorted points,
+ * weights >= 0 with a positive sum, min <= mode <= max)? */
 bool dist_is_valid(const struct dist *d);
 /* dist_from_moments - parameters from mean > 0 and coefficient of variation (sd / mean) >= 0, for
- * WEIBULL, GAMMA, LOGNORMAL, NORMAL, PARETO, UNIFORM, EXPONENTIAL (cv ignored), CONSTANT (any mean, cv
- * ignored). cv = 0 gives a CONSTANT. The Weibull shape is found numerically, relative 1e-10. false:
- * impossible (also a Weibull with cv < 2e-6), *out is untouched. */
+ * WEIBULL, GAMMA, LOGNORMAL, NORMAL, PARETO, UNIFORM, EXPONENTIAL (cv ignored), CONSTANT (any mean,
+ * cv ignored). cv = 0 gives a CONSTANT. The Weibull shape is found numerically, relative 1e-10.
+ * false: impossible (also a Weibull with cv < 2e-6), *out is untouched. */
 bool dist_from_moments(enum dist_kind kind, double mean, double cv, struct dist *out);
 /* dist_alias_build - fills alias[n] and cut[n] for DIST_DISCRETE and DIST_MIXTURE from weights[n]
- * (Walker's alias method, Vose's construction, in place and in index order). false: no such weights. */
+ * (Walker's alias method, Vose's construction, in place and in index order). false: no such
+ * weights. */
 bool dist_alias_build(const double *weights, uint64_t n, uint32_t *alias, double *cut);
 /* dist_mean, dist_variance - theoretical moments (inf where they do not exist). */
 double dist_mean(const struct dist *d);
@@ -67,9 +68,10 @@ double dist_cdf(const struct dist *d, double x);
 /* ---- draws ---- */
 
 /* dist_sample - one value. Draws: as many of the cursor's as the method needs. Methods: gamma by
- * Marsaglia and Tsang (ACM TOMS 2000), Poisson by inversion below mean 10 and by transformed rejection
- * PTRS above (Hoermann, Insurance: Math. and Econ. 1993), Zipf by rejection-inversion (Hoermann and
- * Derflinger, ACM TOMACS 1996), the others by inversion or from the ziggurats below. */
+ * Marsaglia and Tsang (ACM TOMS 2000), Poisson by inversion below mean 10 and by transformed
+ * rejection PTRS above (Hoermann, Insurance: Math. and Econ. 1993), Zipf by rejection-inversion
+ * (Hoermann and Derflinger, ACM TOMACS 1996), the others by inversion or from the
+ * ziggurats below. */
 double dist_sample(const struct dist *d, struct rng_cursor *c);
 /* dist_duration_ns - a sample rounded to a whole number of ns, clipped to [0, 2^62). */
 int64_t dist_duration_ns(const struct dist *d, struct rng_cursor *c);
@@ -80,8 +82,8 @@ extern const double dist_exponential_edge[DIST_LAYERS + 1];
 double dist_normal_rest(struct rng_cursor *c, uint64_t bits); /* the 1.2 % that miss the fast */
 double dist_exponential_rest(struct rng_cursor *c, uint64_t bits); /* path; not for other callers */
 
-/* dist_normal - one standard normal of the cursor (ziggurat, Marsaglia and Tsang 2000): the low 8 bits
- * of a draw name a layer, the upper 54 are a signed place in it. */
+/* dist_normal - one standard normal of the cursor (ziggurat, Marsaglia and Tsang 2000): the low 8
+ * bits of a draw name a layer, the upper 54 are a signed place in it. */
 static inline double dist_normal(struct rng_cursor *c)
 {
     uint64_t bits = rng_next(c);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Right edges of the 256 ziggurat layers of equal area v (Marsaglia and Tsang, J. Statistical Software
- * 5(8), 2000). With f the unscaled density: edge[1] = r, edge[0] = v / f(r) (the base layer with its
- * tail, as a rectangle), edge[i + 1] = f^-1(f(edge[i]) + v / edge[i]), edge[256] = 0, where r makes the
- * last step meet f(0) = 1. Computed with 50 digits and rounded once; tests/sim/test_dist.c checks the
- * recurrence. Never edit by hand: every draw depends on these bits. */
+/* Right edges of the 256 ziggurat layers of equal area v (Marsaglia and Tsang, J. Statistical
+ * Software 5(8), 2000). With f the unscaled density: edge[1] = r, edge[0] = v / f(r) (the base
+ * layer with its tail, as a rectangle), edge[i + 1] = f^-1(f(edge[i]) + v / edge[i]), edge[256] =
+ * 0, where r makes the last step meet f(0) = 1. Computed with 50 digits and rounded once;
+ * tests/sim/test_dist.c checks the recurrence. Never edit by hand: every draw depends on these
+ * bits. */
 #include "sim/dist.h"
 
 /* f(x) = exp(-x^2 / 2), r = 3.654152885361008772, v = 0.004928673233974655347 */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is known about the distributions without drawing: validity, moments, distribution functions. */
+/* What is known about the distributions without drawing: validity, moments,
+ * distribution functions. */
 #include "sim/diag.h"
 #include "sim/dist.h"
 #include "sim/dmath.h"
@@ -175,7 +176,8 @@ bool dist_from_moments(enum dist_kind kind, double mean, double cv, struct dist 
 
 /* ---- moments ---- */
 
-/* Sum of k^-s for k = 1..n: the first terms one by one, the rest by Euler and Maclaurin's formula. */
+/* Sum of k^-s for k = 1..n: the first terms one by one, the rest by Euler and
+ * Maclaurin's formula. */
 static double power_sum(double s, double n)
 {
     double first = n < 32 ? n : 32;
@@ -244,7 +246,8 @@ static double empirical_moment(const struct dist *d, int order)
     return sum / (double)(d->n - 1);
 }
 
-/* Weighted mean of f(point): the value of DISCRETE, mean or second moment 2 m^2 of MIXTURE's parts. */
+/* Weighted mean of f(point): the value of DISCRETE, mean or second moment 2 m^2 of
+ * MIXTURE's parts. */
 static double weighted_moment(const struct dist *d, int order)
 {
     double sum = 0;

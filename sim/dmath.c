@@ -5,7 +5,8 @@
 #include <float.h>
 #include <string.h>
 
-/* ln 2 in two parts: k * LN2_HI is exact for |k| < 2^20 because the low 21 bits of LN2_HI are zero. */
+/* ln 2 in two parts: k * LN2_HI is exact for |k| < 2^20 because the low 21 bits of LN2_HI
+ * are zero. */
 static const double LN2_HI = 0x1.62e42feep-1;
 static const double LN2_LO = 0x1.a39ef35793c76p-33;
 static const double LOG2_E = 0x1.71547652b82fep0;
@@ -221,7 +222,8 @@ double dm_pow(double x, double y)
 
 /* ---- square root, rounding ---- */
 
-/* Newton's iteration in doubles gives the root within a few units; integers then decide the last bit. */
+/* Newton's iteration in doubles gives the root within a few units; integers then decide the last
+ * bit. */
 double dm_sqrt(double x)
 {
     SIM_ASSERT(x >= 0 && x <= DBL_MAX);
@@ -292,7 +294,8 @@ static double cos_core(double t)
     return 1.0 + z * HORNER(z, c);
 }
 
-/* x = whole turns + quarter / 4 + t, |t| <= 1/8; every step is exact. Returns the quarter, 0 .. 3. */
+/* x = whole turns + quarter / 4 + t, |t| <= 1/8; every step is exact. Returns the quarter, 0
+ * .. 3. */
 static int split_turns(double x, double *t)
 {
     SIM_ASSERT(x >= -DBL_MAX && x <= DBL_MAX);

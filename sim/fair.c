@@ -85,8 +85,9 @@ static void filling_excess(const struct filling *f, u128 *over, u128 *under)
     }
 }
 
-/* Takes the claims beyond their cap (or below their floor) out of the filling; false: there are none.
- * Without branches on the outcome, which is hard to predict; `got` of those that stay is preliminary. */
+/* Takes the claims beyond their cap (or below their floor) out of the filling; false: there are
+ * none. Without branches on the outcome, which is hard to predict; `got` of those that stay is
+ * preliminary. */
 static bool filling_freeze(struct filling *f, bool at_cap)
 {
     int64_t left = f->left;
@@ -114,10 +115,11 @@ static bool filling_freeze(struct filling *f, bool at_cap)
     return any;
 }
 
-/* At the common level left / W the total is too small when caps cut off more than floors add: then the
- * level rises and every claim beyond its cap stays there; otherwise it sinks and every claim below its
- * floor stays there. Each round of cap freezing either halves W or halves the excess, so the number of
- * rounds is bounded by the bits of the numbers, not by n. The sets found do not depend on order. */
+/* At the common level left / W the total is too small when caps cut off more than floors add: then
+ * the level rises and every claim beyond its cap stays there; otherwise it sinks and every claim
+ * below its floor stays there. Each round of cap freezing either halves W or halves the excess, so
+ * the number of rounds is bounded by the bits of the numbers, not by n. The sets found do not
+ * depend on order. */
 static void fill(struct filling *f, bool floors)
 {
     bool any = true;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rng - addressed random draws: no state, no running counters.
  *
- * A draw is a pure function of its address (seed, replication, branch, purpose, key, occurrence, j).
- * So nothing that one plan does differently moves another entity's fate, which is what makes common
- * random numbers across plans work. Build the address in three steps and keep the first two:
+ * A draw is a pure function of its address (seed, replication, branch, purpose, key, occurrence,
+ * j). So nothing that one plan does differently moves another entity's fate, which is what makes
+ * common random numbers across plans work. Build the address in three steps and keep the first two:
  *   base   = rng_base(seed, replication, branch)           once a run
  *   stream = rng_stream(base, purpose, entity key)         once an entity and purpose
  *   cursor = rng_cursor(stream, occurrence)                one decision; hands out j = 0, 1, 2 ...
@@ -67,9 +67,9 @@ uint64_t rng_below(struct rng_cursor *c, uint64_t n);
  * byte-wise multiply-xor hash (FNV-1a), then rng_mix. */
 uint64_t rng_key(const char *path);
 /* rng_key_indexed - key of member `index` of a family, without building its text:
- * rng_key_indexed(rng_key("vm/web-"), 17) is the key of VM 17 of web. Different indices of one family
- * never collide. It is not rng_key of the text "vm/web-17": an entity has its key by one of the two
- * ways, always the same one. */
+ * rng_key_indexed(rng_key("vm/web-"), 17) is the key of VM 17 of web. Different indices of one
+ * family never collide. It is not rng_key of the text "vm/web-17": an entity has its key by one of
+ * the two ways, always the same one. */
 uint64_t rng_key_indexed(uint64_t prefix_key, uint64_t index);
 
 #endif

@@ -34,8 +34,8 @@ static struct memory_host host_with_room(int64_t memory_b, int64_t room_b)
 
 /* ---- published numbers ---- */
 
-/* 360 MB for two VMs with equal shares: an idle page costs 1 / (1 - 0.75) = 4 active ones, so a VM that
- * uses all its pages gets four times as much as one that uses none. */
+/* 360 MB for two VMs with equal shares: an idle page costs 1 / (1 - 0.75) = 4 active ones, so a VM
+ * that uses all its pages gets four times as much as one that uses none. */
 Test(memory, idle_memory_tax)
 {
     struct memory_vm vms[] = {
@@ -162,7 +162,8 @@ Test(memory, the_ladder_goes_from_balloon_to_swap)
         cr_assert(seen[s], "state %d occurs", s);
 }
 
-/* 1 GB, all of it active. The balloon takes 65 %; what is short then goes to the cache, then to disk. */
+/* 1 GB, all of it active. The balloon takes 65 %; what is short then goes to the cache, then to
+ * disk. */
 Test(memory, efficiency_follows_the_missing_working_set)
 {
     struct spec_memory_policy policy = DEFAULTS;

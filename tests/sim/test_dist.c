@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every distribution against GSL's distribution functions (a million fixed draws each), theory against
- * GSL on a grid, and bit patterns that must not change. GSL's parameter order differs from kind to kind:
- * weibull (scale, shape), gamma (shape, scale), pareto (shape, scale), exponential (mean). */
+/* Every distribution against GSL's distribution functions (a million fixed draws each), theory
+ * against GSL on a grid, and bit patterns that must not change. GSL's parameter order differs from
+ * kind to kind: weibull (scale, shape), gamma (shape, scale), pareto (shape, scale), exponential
+ * (mean). */
 #include "sim/dist.h"
 #include "sim/dmath.h"
 #include <criterion/criterion.h>
@@ -426,7 +427,8 @@ Test(dist, weibull_moments_of_published_fits)
     cr_expect_float_eq(dist_variance(&d) / pow(dist_mean(&d), 2), 1.830233402, 1e-9);
     cr_assert(dist_from_moments(DIST_WEIBULL, 1, sqrt(1.830233402), &d));
     cr_expect_float_eq(d.b, 0.75, 1e-9);
-    /* availability of alternating renewal: up Weibull(816.60, 0.48) h, down Weibull(2.18, 0.58) h */
+    /* availability of alternating renewal: up Weibull(816.60, 0.48) h, down Weibull(2.18,
+     * 0.58) h */
     struct dist up = {.kind = DIST_WEIBULL, .a = 816.60, .b = 0.48};
     struct dist down = {.kind = DIST_WEIBULL, .a = 2.18, .b = 0.58};
     double u = dist_mean(&up);

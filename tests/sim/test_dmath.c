@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Accuracy of dmath against long double libm, exact cases, and bit patterns that must be the same with
- * every compiler, optimisation level and CPU. Arguments are drawn from fixed addresses. */
+/* Accuracy of dmath against long double libm, exact cases, and bit patterns that must be the same
+ * with every compiler, optimisation level and CPU. Arguments are drawn from fixed addresses. */
 #include "sim/dmath.h"
 #include "sim/rng.h"
 #include <criterion/criterion.h>

@@ -162,8 +162,9 @@ static i128 total_at(const struct fair_claim *c, size_t n, i128 p, i128 q)
     return sum;
 }
 
-/* The reference finds the level by trying every breakpoint floor / weight and cap / weight: the highest
- * one that fits decides who is at a bound; the rest is divided. For claims with weight only. */
+/* The reference finds the level by trying every breakpoint floor / weight and cap / weight: the
+ * highest one that fits decides who is at a bound; the rest is divided. For claims with weight
+ * only. */
 static void reference(struct fair_claim *c, size_t n, int64_t capacity)
 {
     i128 best_p = 0;
@@ -311,8 +312,8 @@ Test(fair, more_capacity_never_takes_from_anybody)
     }
 }
 
-/* Claims made so that each round of freezing settles one more of them at a time still take few rounds:
- * the test ends at once although n is large. */
+/* Claims made so that each round of freezing settles one more of them at a time still take few
+ * rounds: the test ends at once although n is large. */
 Test(fair, many_claims_with_close_caps)
 {
     enum { MANY = 200000 };
@@ -428,8 +429,8 @@ static void draw_net(struct net *net, struct rng_cursor *c)
     }
 }
 
-/* Every flow is at its limit or crosses a bottleneck: a link without room for a unit per flow on which
- * nobody has more per weight. */
+/* Every flow is at its limit or crosses a bottleneck: a link without room for a unit per flow on
+ * which nobody has more per weight. */
 Test(fair, every_flow_has_a_bottleneck)
 {
     struct rng_cursor c = rng_cursor(rng_key("test/fair/net"), 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Addressed draws: vectors that never change, and statistics along every word of the address. Draws at
- * neighbouring addresses must be as independent as draws far apart. Addresses are fixed, so a test
- * fails always or never; limits are 4.5 standard deviations or a chance of 1e-5. */
+/* Addressed draws: vectors that never change, and statistics along every word of the address. Draws
+ * at neighbouring addresses must be as independent as draws far apart. Addresses are fixed, so a
+ * test fails always or never; limits are 4.5 standard deviations or a chance of 1e-5. */
 #include "sim/rng.h"
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>
@@ -14,7 +14,8 @@ enum { N = 1 << 18 };
 
 /* ---- vectors ---- */
 
-/* The cursor is splitmix64 (state 0: published first outputs) and the key FNV-1a behind the mixer. */
+/* The cursor is splitmix64 (state 0: published first outputs) and the key FNV-1a behind
+ * the mixer. */
 Test(rng, published_vectors_of_the_parts)
 {
     struct rng_cursor c = {0, 0};
@@ -287,8 +288,8 @@ static uint64_t at_address(const uint64_t word[7])
     return rng_next(&c);
 }
 
-/* Flipping any bit of any word of the address flips every bit of the draw in half of the cases, both
- * at random addresses and at small ones as real runs have them. */
+/* Flipping any bit of any word of the address flips every bit of the draw in half of the cases,
+ * both at random addresses and at small ones as real runs have them. */
 Test(rng, avalanche_from_every_word_of_the_address)
 {
     enum { TRIALS = 1024 };
