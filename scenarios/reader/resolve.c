@@ -259,7 +259,10 @@ bool resolve_all(struct resolve *r)
     resolve_catalogue(r);
     resolve_account(r);
     resolve_plans(r);
-    if (resolve_estate(r)) resolve_workloads(r);
+    if (resolve_estate(r)) {
+        resolve_workloads(r);
+        resolve_failures(r);
+    }
     struct spec_placement *p = &r->sc->policies.placement;
     resolve_workload_names(r, &p->keep_apart, "policies.placement.keep_apart");
     resolve_workload_names(r, &p->keep_together, "policies.placement.keep_together");

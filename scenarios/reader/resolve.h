@@ -30,6 +30,10 @@ bool resolve_all(struct resolve *r);
 void resolve_catalogue(struct resolve *r);
 bool resolve_estate(struct resolve *r);
 void resolve_workloads(struct resolve *r);
+void resolve_failures(struct resolve *r);
+/* resolve_hosts - bit per host that is in a named cluster or site, or matched by a name, range or
+ * glob. NULL: no memory. Errors: a name that picks nothing, at PATH[i]. */
+uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const char *path);
 
 /* resolve_error - error at a path of the tree, or at the nearest place around it. resolve_warning -
  * the same into the warnings; never NULL. */

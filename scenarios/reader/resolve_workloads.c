@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/import/store.h"
 #include "scenarios/limits.h"
-#include "scenarios/reader/names.h"
 #include "scenarios/reader/resolve.h"
 #include "scenarios/reader/tables.h"
 #include "sim/num.h"
@@ -158,65 +157,11 @@ static void resolve_count(struct resolve *r, struct spec_workload *w, uint64_t *
 
 /* ---- where its VMs may run ---- */
 
-static void allow(struct spec_workload *w, uint32_t host)
-{
-    w->host_allowed[host / 8] |= (uint8_t)(1U << (host % 8));
-}
-
-static uint32_t allow_cluster(struct resolve *r, struct spec_workload *w, int32_t cluster)
-{
-    uint32_t hits = 0;
-    for (uint32_t h = 0; h < r->sc->host_count; h++) {
-        if (r->sc->hosts[h].cluster != cluster) continue;
-        allow(w, h);
-        hits++;
-    }
-    return hits;
-}
-
-/* A range of names may be a range of globs: "rack[1-3]-*". */
-static uint32_t allow_pattern(struct resolve *r, struct spec_workload *w, const char *pattern)
-{
-    char path[BIND_PATH_MAX], name[2 * LIMIT_NAME];
-    struct names_range range;
-    struct diag d = {.code = DIAG_OK};
-    uint32_t hits = 0;
-    if (!names_parse(pattern, diag_nowhere(), &range, &d)) {
-        resolve_error(r, d.code, resolve_path(path, "workloads.%s.on", w->name), "%s", d.msg);
-        return 1;
-    }
-    bool glob = names_is_glob(pattern);
-    for (uint64_t i = 0; i < range.count; i++) {
-        if (names_nth(&range, i, name, sizeof name) >= sizeof name) continue;
-        int64_t one = glob ? -1 : index_find(&r->hosts, name);
-        if (one >= 0) allow(w, (uint32_t)one);
-        hits += one >= 0;
-        for (uint32_t h = 0; glob && h < r->sc->host_count; h++) {
-            if (!names_match(name, r->sc->hosts[h].name)) continue;
-            allow(w, h);
-            hits++;
-        }
-    }
-    return hits;
-}
-
 static void resolve_on(struct resolve *r, struct spec_workload *w)
 {
     if (w->on.count == 0) return;
     char path[BIND_PATH_MAX];
-    w->host_allowed = bind_alloc(r->bind, ((size_t)r->sc->host_count + 7) / 8, 1);
-    for (uint32_t i = 0; w->host_allowed != NULL && i < w->on.count; i++) {
-        const char *name = w->on.items[i];
-        int64_t cluster = index_find(&r->clusters, name);
-        uint32_t hits = cluster >= 0 ? allow_cluster(r, w, (int32_t)cluster) : allow_pattern(r, w, name);
-        if (hits > 0) continue;
-        struct diag *d = resolve_error(r, DIAG_REFERENCE,
-                                       resolve_path(path, "workloads.%s.on[%u]", w->name, i),
-                                       "no host or cluster is called '%.64s'", name);
-        const char *near = index_nearest(&r->clusters, name);
-        if (near == NULL) near = index_nearest(&r->hosts, name);
-        if (near != NULL) diag_hint(d, "did you mean '%s'?", near);
-    }
+    w->host_allowed = resolve_hosts(r, &w->on, resolve_path(path, "workloads.%s.on", w->name));
 }
 
 static uint64_t key_of(const char *prefix, const char *name, const char *suffix)

@@ -246,8 +246,10 @@ static bool is_used(const struct scenario *sc, const struct struct_desc *desc, c
     memcpy(&name, item + desc->name_offset, sizeof name);
     for (uint32_t i = 0; i < sc->workload_count; i++) {
         const struct spec_workload *w = &sc->workloads[i];
-        const char *used = desc == &tables_profile ? w->demand.profile : w->measured_on;
-        if (desc != &tables_hypervisor && used != NULL && strcmp(used, name) == 0) return true;
+        const char *used = NULL;
+        if (desc == &tables_profile) used = w->demand.profile;
+        if (desc == &tables_server) used = w->measured_on;
+        if (used != NULL && strcmp(used, name) == 0) return true;
     }
     for (uint32_t g = 0; g < sc->host_group_count; g++) {
         const struct spec_hosts *group = &sc->host_groups[g];
@@ -260,8 +262,9 @@ static bool is_used(const struct scenario *sc, const struct struct_desc *desc, c
 
 static bool is_wanted(const struct scenario *sc, const struct struct_desc *desc, const char *item)
 {
-    bool catalogue =
-        desc == &tables_server || desc == &tables_hypervisor || desc == &tables_profile;
+    bool catalogue = desc == &tables_server || desc == &tables_hypervisor ||
+                     desc == &tables_profile || desc == &tables_price_list ||
+                     desc == &tables_device;
     struct diag_pos pos;
     memcpy(&pos, item + desc->pos_offset, sizeof pos);
     bool built_in = pos.file == NULL || strncmp(pos.file, "catalogue/", 10) == 0 ||

@@ -46,6 +46,21 @@ const struct struct_desc tables_plan = {
     offsetof(struct spec_plan, pos), offsetof(struct spec_plan, seen),
     "An alternative: the scenario with some values set differently."};
 
+#define IN(member) offsetof(struct spec_failure, member)
+static const struct param_desc failure_rows[] = {
+    {.name = "target", .type = PARAM_NAMES, .offset = IN(target), .flags = PARAM_REQUIRED,
+     .doc = "Clusters, sites, hosts, or globs and ranges of hosts that fail together."},
+    {.name = "at", .type = PARAM_INSTANT, .offset = IN(at_ns), .flags = PARAM_REQUIRED,
+     .min = "0 s", .doc = "When: a date, or a duration after clock.start."},
+    {.name = "lasts", .type = PARAM_DURATION, .offset = IN(lasts_ns), .flags = PARAM_REQUIRED,
+     .min = "1 ns", .max = "100 y", .doc = "How long until they work again."},
+    {.name = NULL}};
+#undef IN
+static const struct struct_desc failure = {
+    "failure", sizeof(struct spec_failure), failure_rows, offsetof(struct spec_failure, name),
+    offsetof(struct spec_failure, pos), offsetof(struct spec_failure, seen),
+    "A scheduled outage of hosts: what happens if."};
+
 #define IN(member) offsetof(struct spec_experiment, member)
 static const struct param_desc experiment_rows[] = {
     {.name = "baseline", .type = PARAM_NAME, .offset = IN(baseline), .derived = "the first plan",
@@ -120,6 +135,8 @@ static const struct param_desc scenario_rows[] = {
      .flags = PARAM_REQUIRED, .doc = "Groups of VMs by name."},
     {.name = "policies", .type = PARAM_SECTION, .sub = &tables_policies, .offset = IN(policies),
      .doc = "Rules of operation."},
+    {.name = "failures", .type = PARAM_MAP, .sub = &failure, .offset = IN(failures),
+     .doc = "What fails, by name."},
     {.name = "plans", .type = PARAM_MAP, .sub = &tables_plan, .offset = IN(plans),
      .doc = "Alternatives to compare, by name; without any there is one, called plan."},
     {.name = "experiment", .type = PARAM_SECTION, .sub = &experiment, .offset = IN(experiment),
@@ -149,6 +166,7 @@ IS_ARRAY(scenario, clusters, cluster_count);
 IS_ARRAY(scenario, host_groups, host_group_count);
 IS_ARRAY(scenario, departments, department_count);
 IS_ARRAY(scenario, workloads, workload_count);
+IS_ARRAY(scenario, failures, failure_count);
 IS_ARRAY(scenario, plans, plan_count);
 _Static_assert(offsetof(struct spec_server, nic_mbps) - offsetof(struct spec_server, nics) ==
                    sizeof(int64_t),

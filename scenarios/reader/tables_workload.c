@@ -181,7 +181,8 @@ static const struct param_desc workload_rows[] = {
     {.name = "core_limit", .type = PARAM_BOOL, .offset = IN(core_limit), .fallback = "true",
      .doc = "A vCPU gets at most the rating of one core of the host."},
     {.name = "on", .type = PARAM_NAMES, .offset = IN(on), .flags = PARAM_OPTIONAL,
-     .doc = "Clusters, hosts, or globs and ranges of them where its VMs may run; absent = anywhere."},
+     .doc = "Clusters, sites, hosts, or globs and ranges of hosts where its VMs may run; absent = "
+            "anywhere."},
     {.name = "memory_active", .type = PARAM_RATIO, .offset = IN(memory_active), .fallback = "50 %",
      .min = "0 %", .max = "100 %", .doc = "Working set as a share of configured memory."},
     {.name = "start", .type = PARAM_INSTANT, .offset = IN(start_ns), .fallback = "0 s",

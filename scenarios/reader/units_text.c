@@ -97,19 +97,27 @@ static bool reads_back(enum param_type type, const char *text, double x)
     return units_parse(type, text, &v, NULL, &d) && v.r >= x && v.r <= x;
 }
 
-/* The shortest text in any unit of the kind that reads back as x. */
+/* The shortest text in any unit of the kind that reads back as x; of several, one that is not below 1
+ * ("30 /h", not "0.5 /min"). */
 static char *real(enum param_type type, double x, char buf[UNITS_TEXT_MAX])
 {
     const struct unit_kind *kind = unit_kind_of(type);
-    char number[DECIMAL_TEXT_MAX];
-    for (int digits = 1; digits <= 17; digits++) {
+    char number[DECIMAL_TEXT_MAX], text[UNITS_TEXT_MAX];
+    bool found = false;
+    for (int digits = 1; digits <= 17 && !found; digits++) {
         for (const struct unit *u = kind->units; u->name != NULL && u->instead == NULL; u++) {
-            decimal_digits(x * (double)u->den, digits, number);
-            snprintf(buf, UNITS_TEXT_MAX, "%s %s", number, u->name);
-            if (reads_back(type, buf, x)) return buf;
+            double scaled = x * (double)u->den;
+            decimal_digits(scaled, digits, number);
+            snprintf(text, sizeof text, "%s %s", number, u->name);
+            if (!reads_back(type, text, x)) continue;
+            bool handy = scaled >= 1.0 || scaled <= -1.0;
+            if (!found || handy) strcpy(buf, text);
+            found = true;
+            if (handy) break;
         }
     }
-    /* Steps between doubles times 3600 can miss x by one ulp; then the unit itself is exact. */
+    if (found) return buf;
+    /* Doubles times 3600 can miss x by one ulp in every unit; then the unit itself is exact. */
     const char *unit = type == PARAM_RATE ? " /s" : type == PARAM_YEARLY ? " /y" : "";
     snprintf(buf, UNITS_TEXT_MAX, "%s%s", decimal_shortest(x, number), unit);
     return buf;
