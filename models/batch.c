@@ -10,8 +10,8 @@ static bool batch_grow(struct batch *b, struct arena *a)
 {
     uint32_t cap = b->cap < 64 ? 64 : b->cap * 2;
     if (cap <= b->cap) return false;
-#define X(type, name)                                                   \
-    {                                                                   \
+#define X(type, name, kinds)                                            \
+    if (b->kind & (kinds)) {                                            \
         type *grown = arena_span_resize(a, b->name, cap, sizeof(type)); \
         if (grown == NULL) return false;                                \
         b->name = grown;                                                \
@@ -26,7 +26,8 @@ uint32_t batch_add(struct batch *b, struct arena *a)
 {
     if (b->count == b->cap && !batch_grow(b, a)) return TABLE_NONE;
     uint32_t m = b->count++;
-#define X(type, name) b->name[m] = (type)0;
+#define X(type, name, kinds) \
+    if (b->kind & (kinds)) b->name[m] = (type)0;
     BATCH_COLUMNS(X)
 #undef X
     return m;
@@ -35,9 +36,10 @@ uint32_t batch_add(struct batch *b, struct arena *a)
 void batch_remove(struct batch *b, uint32_t m)
 {
     SIM_ASSERT(m < b->count);
-    b->inexact -= b->gain[m] == 0;
+    if (b->kind == BATCH_TRACE) b->inexact -= b->gain[m] == 0;
     uint32_t last = --b->count;
-#define X(type, name) b->name[m] = b->name[last];
+#define X(type, name, kinds) \
+    if (b->kind & (kinds)) b->name[m] = b->name[last];
     BATCH_COLUMNS(X)
 #undef X
 }
@@ -46,9 +48,9 @@ bool batch_clone(struct batch *dst, const struct batch *src, struct arena *a)
 {
     *dst = *src;
     dst->cap = src->count;
-#define X(type, name)                                                     \
+#define X(type, name, kinds)                                              \
     dst->name = NULL;                                                     \
-    if (src->count > 0) {                                                 \
+    if (src->count > 0 && (src->kind & (kinds))) {                        \
         dst->name = arena_span_resize(a, NULL, src->count, sizeof(type)); \
         if (dst->name == NULL) return false;                              \
         memcpy(dst->name, src->name, src->count * sizeof(type));          \

@@ -82,6 +82,7 @@ static void source_init(struct world *w, uint32_t i)
     s->batch.workload = i;
     s->burst_factor = d->burst_factor;
     source_noise_init(w, i, s);
+    s->batch.kind = s->kind == SOURCE_GRID ? BATCH_TRACE : BATCH_PROFILE;
     if (s->kind == SOURCE_GRID) {
         if (d->interpolate == INTERPOLATE_LINEAR) s->substeps = d->substeps;
         s->grid = source_grid_find(w, d->trace_ref->interval_ns / s->substeps);
@@ -231,10 +232,9 @@ static uint32_t source_constant(const struct world *w, uint32_t v)
     return (uint32_t)((mean < peak ? mean : peak) + 0.5);
 }
 
-static bool source_enter(struct world *w, uint32_t v, int64_t origin)
+static bool source_enter(struct world *w, uint32_t v)
 {
-    struct source *s = &w->sources[w->vm_workload[v]];
-    struct batch *b = &s->batch;
+    struct batch *b = &w->sources[w->vm_workload[v]].batch;
     uint32_t m = batch_add(b, w->arena);
     if (m == TABLE_NONE) {
         engine_nomem(&w->engine);
@@ -242,11 +242,6 @@ static bool source_enter(struct world *w, uint32_t v, int64_t origin)
     }
     w->vm_member[v] = m;
     b->slot[m] = v;
-    b->column[m] = w->vm_column[v];
-    b->origin[m] = (uint32_t)origin;
-    b->nominal[m] = (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt;
-    if (s->den > 0 && b->nominal[m] % s->den == 0) b->gain[m] = (uint32_t)(b->nominal[m] / s->den);
-    b->inexact += b->gain[m] == 0;
     return true;
 }
 
@@ -254,7 +249,7 @@ static void source_join_profile(struct world *w, uint32_t v)
 {
     struct source *s = &w->sources[w->vm_workload[v]];
     struct batch *b = &s->batch;
-    if (!source_enter(w, v, 0)) return;
+    if (!source_enter(w, v)) return;
     uint32_t m = w->vm_member[v];
     uint64_t first = (uint64_t)(w->grids[s->grid].done + 1);
     b->peak[m] = source_peak(w, v);
@@ -285,7 +280,15 @@ static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
     struct source *s = &w->sources[w->vm_workload[v]];
     int64_t done = progress_ns / w->grids[s->grid].interval_ns;
     int64_t origin = s->from_placement ? source_tick_now(w, s) - done : 0;
-    if (source_enter(w, v, origin)) source_set_demand(w, v, source_grid_now(w, v, origin));
+    if (!source_enter(w, v)) return;
+    struct batch *b = &s->batch;
+    uint32_t m = w->vm_member[v];
+    b->column[m] = w->vm_column[v];
+    b->origin[m] = (uint32_t)origin;
+    b->nominal[m] = (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt;
+    if (b->nominal[m] % s->den == 0) b->gain[m] = (uint32_t)(b->nominal[m] / s->den);
+    b->inexact += b->gain[m] == 0;
+    source_set_demand(w, v, source_grid_now(w, v, origin));
 }
 
 /* ---- irregular traces ---- */

@@ -198,25 +198,27 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(struct evh, end_event)                                                           \
     X(struct evh, demand_event)
 
-/* One array per row, indexed by member of a batch. */
-#define BATCH_COLUMNS(X)                                                 \
-    X(uint32_t, slot)     /* VM */                                       \
-    X(uint32_t, column)   /* of the trace */                             \
-    X(uint32_t, origin)   /* tick at which the trace's sample 0 lies */  \
-    X(uint32_t, gain)     /* nominal / den when that is whole, else 0 */ \
-    X(uint32_t, peak)     /* mpt, profile */                             \
-    X(uint32_t, nominal)  /* mpt */                                      \
-    X(uint32_t, burst_to) /* tick until which a burst lasts */           \
-    X(uint64_t, stream)   /* address of its noise */                     \
-    X(double, state)      /* own AR(1) state */                          \
-    X(double, mean)       /* profile: mean demand, mpt */
+/* One array per row, indexed by member of a batch, kept only by the kinds of source that need it. */
+enum batch_kind { BATCH_TRACE = 1, BATCH_PROFILE = 2, BATCH_ANY = 3 };
+#define BATCH_COLUMNS(X)                                                                \
+    X(uint32_t, slot, BATCH_ANY)         /* VM */                                       \
+    X(uint32_t, column, BATCH_TRACE)     /* of the trace */                             \
+    X(uint32_t, origin, BATCH_TRACE)     /* tick at which the trace's sample 0 lies */  \
+    X(uint32_t, nominal, BATCH_TRACE)    /* mpt */                                      \
+    X(uint32_t, gain, BATCH_TRACE)       /* nominal / den when that is whole, else 0 */ \
+    X(uint32_t, peak, BATCH_PROFILE)     /* mpt */                                      \
+    X(uint32_t, burst_to, BATCH_PROFILE) /* tick until which a burst lasts */           \
+    X(uint64_t, stream, BATCH_PROFILE)   /* address of its noise */                     \
+    X(double, state, BATCH_PROFILE)      /* own AR(1) state */                          \
+    X(double, mean, BATCH_PROFILE)       /* mean demand, mpt */
 
 /* All VMs of one workload that follow a grid, as parallel arrays of members. */
 struct batch {
     uint32_t workload;
     uint32_t count, cap;
     uint32_t inexact; /* members whose gain is not a whole number */
-#define X(type, name) type *name;
+    enum batch_kind kind;
+#define X(type, name, kinds) type *name;
     BATCH_COLUMNS(X)
 #undef X
 };
@@ -224,7 +226,6 @@ struct batch {
 struct grid {            /* all sources with one sample interval */
     int64_t interval_ns; /* between ticks (sub-steps included) */
     int64_t done;        /* last tick that ran; -1 = none */
-    uint32_t split_left; /* sub-ticks still to come before the next tick */
 };
 
 struct source { /* demand of one workload, resolved */

@@ -186,6 +186,62 @@ Test(world, supply_when_a_second_job_arrives_later)
     arena_deinit(&a);
 }
 
+/* ---- outages ---- */
+
+struct outage_case {
+    const char *name;
+    enum on_interrupt mode;
+    uint32_t outages;
+    int64_t at_s[2], lasts_s[2];
+    int64_t end_s;
+    double active_s, joule;
+};
+
+/* F(10,1000) on one host whose failed state draws idle power. Fail1 and Fail3 are OpenDC's; the others
+ * follow by hand: 600 s of work at half load, interrupted after 300 s for 300 s. */
+static const struct outage_case outage_cases[] = {
+    {"Fail1 starts again", INTERRUPT_RESTART, 1, {300}, {300}, 1200, 450, 165000},
+    {"Fail3 starts again twice", INTERRUPT_RESTART, 2, {300, 1020}, {300, 600}, 2220, 660, 288000},
+    {"goes on", INTERRUPT_RESUME, 1, {300}, {300}, 900, 300, 120000},
+    {"loses the time", INTERRUPT_LOSE, 1, {300}, {200}, 600, 200, 80000},
+    {"is over before it can go on", INTERRUPT_LOSE, 1, {300}, {400}, 600, 150, 75000},
+};
+
+static void outage_run(const struct outage_case *c)
+{
+    struct arena a;
+    arena_init(&a, 0);
+    struct job job = {0, 1, {10}, {1000}};
+    struct scenario *sc = job_scenario(&a, 1, &job, 1, 1);
+    struct spec_failure failures[2] = {{0}};
+    const uint32_t host = 0;
+    sc->servers[0].power.failed_uw = sc->servers[0].power.idle_uw;
+    sc->workloads[0].on_interrupt = (int)c->mode;
+    sc->clock.horizon_ns = sc->account.to_ns = c->end_s * NS_PER_S;
+    for (uint32_t i = 0; i < c->outages; i++)
+        failures[i] = (struct spec_failure){.name = "outage",
+                                            .at_ns = c->at_s[i] * NS_PER_S,
+                                            .lasts_ns = c->lasts_s[i] * NS_PER_S,
+                                            .hosts = &host,
+                                            .host_count = 1};
+    sc->failures = failures;
+    sc->failure_count = c->outages;
+    struct record r = run_it(sc, NULL);
+    cr_expect_float_eq(r.metric[METRIC_ENERGY_IT] * 3.6e6, c->joule, 1e-6, "%s: %.9g J", c->name,
+                       r.metric[METRIC_ENERGY_IT] * 3.6e6);
+    cr_expect_float_eq(r.metric[METRIC_CPU_ACTIVE] * 3600, c->active_s, 1e-9, "%s: active %.9g s",
+                       c->name, r.metric[METRIC_CPU_ACTIVE] * 3600);
+    cr_expect_eq(r.metric[METRIC_VMS_DEPARTED], 1, "%s: ends at %d s", c->name, (int)c->end_s);
+    record_deinit(&r);
+    arena_deinit(&a);
+}
+
+Test(world, work_after_an_outage_goes_on_is_lost_or_starts_again)
+{
+    for (size_t i = 0; i < sizeof(outage_cases) / sizeof(outage_cases[0]); i++)
+        outage_run(&outage_cases[i]);
+}
+
 /* ---- laws on small built worlds ---- */
 
 static struct scenario *mixed_scenario(struct arena *a)
