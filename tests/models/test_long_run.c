@@ -19,8 +19,12 @@ static struct scenario *cloud(struct arena *a)
     cr_assert(dist_alias_build(weights, 3, alias, cut));
     w->arrival_rate = 30.0 / 3600;
     w->has_lifetime = true;
-    w->lifetime = (struct dist){.kind = DIST_MIXTURE, .n = 3, .points = means, .weights = weights,
-                                .alias = alias, .cut = cut};
+    w->lifetime = (struct dist){.kind = DIST_MIXTURE,
+                                .n = 3,
+                                .points = means,
+                                .weights = weights,
+                                .alias = alias,
+                                .cut = cut};
     sc->clock.horizon_ns = sc->account.to_ns = 10 * NS_PER_YEAR;
     sc->account.from_ns = NS_PER_YEAR / 2; /* four times the longest mean lifetime */
     sc->outputs.sample_ns = 30 * NS_PER_DAY;
