@@ -5,11 +5,20 @@
 # cell. Prints a table; fails when any differs. `ci` is a diagonal of eight cells.
 set -u
 which=${1:-all}
-list=tests/golden/digests.list
+list=build/determinism/list
 work=build/determinism
 fma_masked='GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F,-FMA4'
 mkdir -p $work
 rm -f $work/*.out $work/*.err $work/failed
+
+# `data=FOLDER` in the list: traces in $VDCSIM_DATA/FOLDER; such lines are left out without it.
+if [ -d "${VDCSIM_DATA:-}" ]; then
+    sed "s,data=,--data $VDCSIM_DATA/," tests/golden/digests.list
+else
+    grep -v ' data=' tests/golden/digests.list
+    [ "${VDCSIM_REQUIRE_DATA:-}" != 1 ] || touch $work/failed
+    echo "skipped: $(grep -c '^[^#].* data=' tests/golden/digests.list) scenarios need VDCSIM_DATA" >&2
+fi | grep '^[^#]' >$list
 
 # build NAME COMPILER FLAGS  a binary in a folder of its own.
 build() {
@@ -28,11 +37,11 @@ one() {
     cell=$1 bin=$work/$2/vdcsim environment=$3
     shift 3
     [ -x "$bin" ] || return
-    grep -v '^#' $list | grep . | while read -r path args; do
+    while read -r path args; do
         echo "$path"
         # shellcheck disable=SC2086 # arguments are words
         env $environment "$bin" run "$path" $args --digest --no-progress "$@" </dev/null
-    done >"$work/$cell.out" 2>"$work/$cell.err"
+    done <$list >"$work/$cell.out" 2>"$work/$cell.err"
 }
 
 # Two cells at a time; the table has them in the order given here.
@@ -86,7 +95,7 @@ wait
 # Every file of the list twice in one process: nothing of a run may reach the next one.
 twice() {
     cells="$cells twice-in-one-process"
-    grep -v '^#' $list | grep . | while read -r path args; do
+    while read -r path args; do
         echo "$path"
         # shellcheck disable=SC2086
         $work/gcc-O2/vdcsim run "$path" "$path" $args --digest --no-progress >$work/twice.tmp </dev/null
@@ -95,11 +104,27 @@ twice() {
         tail -n +$((lines + 1)) $work/twice.tmp >$work/twice.2
         cmp -s $work/twice.1 $work/twice.2 || echo "the second run differs from the first"
         cat $work/twice.1
-    done >$work/twice-in-one-process.out 2>$work/twice-in-one-process.err
+    done <$list >$work/twice-in-one-process.out 2>$work/twice-in-one-process.err
 }
 twice
 
-scenarios=$(grep -v '^#' $list | grep -c .)
+# All result files of one build are the same bytes for any number of threads.
+folders() {
+    cells="$cells files-by-threads"
+    rm -rf $work/files-1 $work/files-3
+    while read -r path args; do
+        for threads in 1 3; do
+            # shellcheck disable=SC2086
+            $work/gcc-O2/vdcsim run "$path" $args --no-plots --quiet --no-progress -j$threads \
+                -o "$work/files-$threads/$(basename "$path" .yaml)" </dev/null
+        done
+    done <$list 2>$work/files-by-threads.err
+    cp $work/reference.out $work/files-by-threads.out
+    diff -r $work/files-1 $work/files-3 >>$work/files-by-threads.err
+}
+folders
+
+scenarios=$(grep -c . $list)
 runs=$(grep -cE '^[^ ]+ [0-9]+ [0-9a-f]{32}$' $work/reference.out)
 printf '%-22s %-18s %s\n' cell 'hash of digests' result
 for c in $cells; do
