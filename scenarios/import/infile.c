@@ -36,6 +36,14 @@ uint64_t infile_hash(uint64_t hash, const void *bytes, size_t size)
     return hash;
 }
 
+uint64_t infile_hash_u64(uint64_t hash, uint64_t value)
+{
+    unsigned char bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)(value >> (8 * i));
+    return infile_hash(hash, bytes, sizeof bytes);
+}
+
 static struct diag_pos whole_file(const struct infile *in)
 {
     return (struct diag_pos){in->name, 0, 0};

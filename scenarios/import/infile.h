@@ -80,5 +80,7 @@ bool infile_fail(struct infile *in, const char *at, const char *fmt, ...)
 /* infile_hash - FNV-1a (Fowler, Noll, Vo) of more bytes; start with INFILE_HASH_START. */
 #define INFILE_HASH_START UINT64_C(0xcbf29ce484222325)
 uint64_t infile_hash(uint64_t hash, const void *bytes, size_t size);
+/* infile_hash_u64 - of a number as eight bytes, lowest first: the same on every machine. */
+uint64_t infile_hash_u64(uint64_t hash, uint64_t value);
 
 #endif

@@ -102,21 +102,12 @@ static bool same_input(const struct trace_input *a, const struct trace_input *b)
     return a->bytes == b->bytes && a->hash == b->hash && strcmp(a->name, b->name) == 0;
 }
 
-/* Byte by byte, so that the result is the same on machines of either byte order. */
-static uint64_t hash_of_hashes(uint64_t hash, uint64_t next)
-{
-    unsigned char bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)(next >> (8 * i));
-    return infile_hash(hash, bytes, sizeof bytes);
-}
-
 static bool input_add(struct job *job, const struct infile *in)
 {
     struct trace_store *store = job->store;
     struct trace_input input = {in->name, in->stored_b, in->hash};
     uint64_t *hash = &job->entry->trace.bytes_hash;
-    *hash = hash_of_hashes(*hash, in->hash);
+    *hash = infile_hash_u64(*hash, in->hash);
     for (size_t i = 0; i < store->input_count; i++)
         if (same_input(&store->inputs[i], &input)) return true;
     if (store->input_count == store->input_capacity) {

@@ -84,8 +84,8 @@ static void hash_inputs(struct document *doc)
     doc->hash = INFILE_HASH_START;
     for (uint32_t i = 0; i < doc->include.input_count; i++) {
         const struct document_input *in = &doc->include.inputs[i];
-        doc->hash = infile_hash(doc->hash, &in->bytes, sizeof in->bytes);
-        doc->hash = infile_hash(doc->hash, &in->hash, sizeof in->hash);
+        doc->hash = infile_hash_u64(doc->hash, in->bytes);
+        doc->hash = infile_hash_u64(doc->hash, in->hash);
     }
 }
 

@@ -86,6 +86,7 @@ Test(import_infile, gzip_members_are_joined_and_the_stored_bytes_hashed)
     cr_assert(t.hash == infile_hash(INFILE_HASH_START, gz, n));
     /* Fowler, Noll and Vo's own test vector */
     cr_assert(infile_hash(INFILE_HASH_START, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+    cr_assert(infile_hash_u64(7, UINT64_C(0x3837363534333231)) == infile_hash(7, "12345678", 8));
 }
 
 Test(import_infile, broken_gzip_is_told_from_truncated)
