@@ -304,6 +304,17 @@ static void comparison_data(struct outf *o, const struct results *r)
     }
 }
 
+/* Share of the width that the longest plan name takes, with a limit for the sake of the bars. */
+static double name_share(const struct results *r)
+{
+    size_t longest = 0;
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        size_t n = strlen(r->plans[p].name);
+        if (n > longest) longest = n;
+    }
+    return fmin(0.4, (24 + 8.5 * (double)longest) / WIDTH_PX);
+}
+
 /* Bars, then intervals, then labels to the right of both. */
 static void comparison_panel(struct outf *o, const struct results *r, int i)
 {
@@ -312,8 +323,9 @@ static void comparison_panel(struct outf *o, const struct results *r, int i)
     double largest = f * largest_mean(r, panels[i].metric);
     const char *unit = panel_scale(r, &panels[i]).unit;
     bool said = strcmp(unit, panels[i].title) == 0;
-    double left = 0.17 + 0.2075 * i;
-    outf_printf(o, "set lmargin at screen %.4f\nset rmargin at screen %.4f\n", left, left + 0.19);
+    double names = name_share(r), pitch = (1 - names) / PANELS, left = names + pitch * i;
+    outf_printf(o, "set lmargin at screen %.4f\nset rmargin at screen %.4f\n", left,
+                left + 0.915 * pitch);
     outf_printf(o, "set title '%s%s%s'\n", panels[i].title, said ? "" : ", ", said ? "" : unit);
     outf_printf(o, "set xrange [0:%.6g]\n", largest > 0 ? 1.35 * largest : 1);
     if (i == 1) outf_text(o, "set format y ''\n");

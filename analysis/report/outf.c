@@ -210,6 +210,12 @@ void outf_printf(struct outf *o, const char *fmt, ...)
 
 /* ---- numbers ---- */
 
+static bool reads_back(double v, int digits, char buf[OUTF_NUMBER_TEXT])
+{
+    snprintf(buf, OUTF_NUMBER_TEXT, "%.*g", digits, v);
+    return strtod(buf, NULL) == v;
+}
+
 char *outf_number_text(double v, char buf[OUTF_NUMBER_TEXT])
 {
     buf[0] = '\0';
@@ -219,10 +225,10 @@ char *outf_number_text(double v, char buf[OUTF_NUMBER_TEXT])
         snprintf(buf, OUTF_NUMBER_TEXT, "%.0f", v);
         return buf;
     }
-    for (int digits = 9; digits <= 17; digits++) {
-        snprintf(buf, OUTF_NUMBER_TEXT, "%.*g", digits, v);
-        if (strtod(buf, NULL) == v) break;
-    }
+    /* computed values mostly need 16 or 17 digits: do not try the short ones in vain */
+    bool is_short = reads_back(v, 15, buf);
+    for (int digits = is_short ? 9 : 16; digits <= 17 && !reads_back(v, digits, buf); digits++)
+        continue;
     SIM_ASSERT(strtod(buf, NULL) == v);
     return buf;
 }

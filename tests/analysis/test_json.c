@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/json.h"
 #include <criterion/criterion.h>
+#include <criterion/redirect.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -99,6 +100,7 @@ Test(json, text_is_escaped_and_always_utf8)
 
 Test(json, closing_too_often_is_a_programmer_error, .signal = SIGABRT)
 {
+    cr_redirect_stderr();
     struct json j = begin();
     json_open(&j, '[');
     json_close(&j);
