@@ -47,8 +47,8 @@ Test(import_matrix, spelling_does_not_matter)
         "t0,t1\n1,20\n3,40\n",
         "\"t 0\",5\n1,20\n3,40\n",
         "\n1,20\n\n \r\n3,40\n\n",
-        "\xef\xbb\xbf"
-        "1,20\n3,40\n",
+        ("\xef\xbb\xbf"
+         "1,20\n3,40\n"),
         "+1,2e1\n3.0,4e1\n",
         "1.000,20.\n03,040\n",
     };
