@@ -145,3 +145,15 @@ Test(digest, a_record_that_is_too_long_aborts, .signal = SIGABRT, .init = cr_red
     digest_init(&d);
     digest_record(&d, words, 17);
 }
+
+Test(digest, unordered_amounts_have_published_vectors)
+{
+    struct digest d;
+    digest_init(&d);
+    digest_set_amount(&d, 300000000000, 42, 16, -((i128)1 << 100));
+    expect_text(&d, "b18e547b18c954fc282f770883f73df3");
+    digest_init(&d);
+    digest_set_amount(&d, 0, 7, 1, 1);
+    digest_set_amount(&d, 0, 7, 2, 0);
+    expect_text(&d, "b602a555fd464fe70a49df5e3e07212c");
+}
