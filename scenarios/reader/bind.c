@@ -128,6 +128,8 @@ static void hint_keys(struct diag *d, const struct struct_desc *desc, const char
         diag_hint(d, "did you mean '%s'?", s.best);
     else if (n + sizeof "known here: " <= sizeof list)
         diag_hint(d, "known here: %s", list);
+    else
+        diag_hint(d, "docs/reference/scenario.md lists all keys");
 }
 
 static void unknown_key(struct bind *b, const struct struct_desc *desc, const struct member *m)

@@ -46,7 +46,7 @@ static bool keys_are(const char *set, uint64_t seen)
 static void wrong_keys(struct bind *b, const struct node *n, int form)
 {
     const struct dist_form *f = &FORMS[form];
-    struct diag *d = bind_error(b, DIAG_MISSING, n, "a %s distribution takes the keys: %s%s%s",
+    struct diag *d = bind_error(b, DIAG_MISSING, n, "the %s distribution takes the keys: %s%s%s",
                                 tables_dist_names[form], f->first, f->second == NULL ? "" : "; or: ",
                                 f->second == NULL ? "" : f->second);
     diag_hint(d, "besides 'dist'");
@@ -157,11 +157,13 @@ static void bind_form(struct bind *b, const struct node *n, const struct spec_di
     } else if (keys_are(form->second, as->seen)) {
         if (!dist_from_moments(form->kind, (double)as->mean_ns, as->cv, out))
             wrong = "another mean or cv: these are impossible together";
+        else if (form->kind == DIST_UNIFORM && out->a < 0.0)
+            wrong = "a cv below 0.577: its least value would be negative";
     } else {
         wrong_keys(b, n, as->kind);
     }
     if (wrong != NULL)
-        bind_error(b, DIAG_RANGE, n, "a %s distribution needs %s", tables_dist_names[as->kind], wrong);
+        bind_error(b, DIAG_RANGE, n, "the %s distribution needs %s", tables_dist_names[as->kind], wrong);
 }
 
 void bind_dist(struct bind *b, const struct node *n, char *at)

@@ -114,7 +114,10 @@ static void bind_instant(struct bind *b, const struct param_desc *p, const struc
         bind_error(b, DIAG_RANGE, n, "%s is too far from clock.start", text);
         return;
     }
-    if (check_range(b, p, n, v)) memcpy(at, &v.i, sizeof v.i);
+    if (date && v.i < 0)
+        bind_error(b, DIAG_RANGE, n, "%s is before clock.start", text);
+    else if (check_range(b, p, n, v))
+        memcpy(at, &v.i, sizeof v.i);
 }
 
 static void bind_enum(struct bind *b, const struct param_desc *p, const struct node *n, char *at)

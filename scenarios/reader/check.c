@@ -43,32 +43,31 @@ static const char *amount(enum param_type type, int64_t v, char buf[UNITS_TEXT_M
     return units_text(type, (union units_value){.i = v}, NULL, buf);
 }
 
-/* One size against the largest host; `path` is where the size is written. */
+/* One size against the largest host; `at` is where the size is written. */
 static void check_size(struct resolve *r, const struct spec_workload *w, const struct spec_size *s,
-                       const struct largest *l, const char *path)
+                       const struct largest *l, const char *at)
 {
     const struct spec_placement *p = &r->sc->policies.placement;
-    char need[UNITS_TEXT_MAX], have[UNITS_TEXT_MAX];
+    char path[BIND_PATH_MAX], need[UNITS_TEXT_MAX], have[UNITS_TEXT_MAX];
     double room = 1.0 - p->headroom;
     if ((double)s->memory_b > (double)l->memory_b * p->overcommit_memory * room) {
-        struct diag *d = resolve_error(r, DIAG_CONFLICT, path,
-                                       "a VM needs %s of memory, more than any host has for it",
+        struct diag *d = resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.memory", at),
+                                       "a VM needs %s, more than any host has for it",
                                        amount(PARAM_BYTES, s->memory_b, need));
         diag_hint(d, "at most %s, times overcommit.memory, less headroom",
                   amount(PARAM_BYTES, l->memory_b, have));
     }
-    bool vcpus = p->overcommit_cpu > 0.0;
-    if (vcpus && (double)s->vcpu > (double)l->cores * p->overcommit_cpu * room)
-        resolve_error(r, DIAG_CONFLICT, path,
+    double vcpu = (double)s->vcpu, rating = vcpu * (double)s->clock_mpt;
+    if (p->overcommit_cpu > 0.0 && vcpu > (double)l->cores * p->overcommit_cpu * room)
+        resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.vcpu", at),
                       "a VM has %" PRId64 " vCPUs, more than overcommit.cpu allows on any host",
                       s->vcpu);
-    double nominal = (double)s->vcpu * (double)s->clock_mpt;
-    bool rating = p->overcommit_rating > 0.0;
-    if (rating && nominal > (double)l->capacity_mpt * p->overcommit_rating * room)
-        resolve_error(r, DIAG_CONFLICT, path,
+    if (p->overcommit_rating > 0.0 &&
+        rating > (double)l->capacity_mpt * p->overcommit_rating * room)
+        resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.clock", at),
                       "a VM is rated higher than overcommit.rating allows on any host");
     if (w->fast_core && s->clock_mpt > l->core_mpt) {
-        struct diag *d = resolve_error(r, DIAG_CONFLICT, path,
+        struct diag *d = resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.clock", at),
                                        "fast_core: no host has a core as fast as a vCPU of %s",
                                        amount(PARAM_RATING, s->clock_mpt, need));
         diag_hint(d, "the fastest core has %s", amount(PARAM_RATING, l->core_mpt, have));
@@ -93,11 +92,8 @@ static void check_workload(struct resolve *r, const struct spec_workload *w)
     const struct spec_size *sizes = w->sizes.items;
     bool by_trace = w->demand.trace != NULL && w->sizes.count == 0 &&
                     !param_given(&tables_workload, w->seen, "memory");
-    if (w->sizes.count == 0 && !by_trace) {
-        bool memory = param_given(&tables_workload, w->seen, "memory");
-        check_size(r, w, &w->size, &l,
-                   resolve_path(path, "workloads.%s%s", w->name, memory ? ".memory" : ""));
-    }
+    if (w->sizes.count == 0 && !by_trace)
+        check_size(r, w, &w->size, &l, resolve_path(path, "workloads.%s", w->name));
     for (uint32_t i = 0; i < w->sizes.count; i++)
         check_size(r, w, &sizes[i], &l, resolve_path(path, "workloads.%s.sizes[%u]", w->name, i));
     check_reservation(r, w, &l);

@@ -2,10 +2,14 @@
 #include "scenarios/reader/index.h"
 
 #include "scenarios/reader/suggest.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEAREST_MAX = 20000 }; /* names compared for a suggestion */
+enum {
+    NEAREST_MAX = 20000, /* names compared for a suggestion */
+    LIST_MAX = 6         /* names listed in a hint */
+};
 
 static int by_name(const void *a, const void *b)
 {
@@ -52,6 +56,14 @@ bool index_duplicate(const struct index *x, uint32_t *first, uint32_t *second)
         return true;
     }
     return false;
+}
+
+bool index_list(const struct index *x, char *buf, size_t size)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < x->count && i < LIST_MAX && n < size; i++)
+        n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "", x->slots[i].key);
+    return x->count > 0 && x->count <= LIST_MAX && n < size;
 }
 
 const char *index_nearest(const struct index *x, const char *name)

@@ -210,8 +210,9 @@ static const struct node *set_in_list(struct override *o, const struct path *p, 
     const struct step *s = &p->steps[at];
     uint32_t count = n != NULL && n->kind == NODE_LIST ? n->count : 0;
     if (!s->is_index || s->index >= count) {
-        struct diag *d = path_error(o, p, s, DIAG_RANGE, "'%.*s' holds %u items",
-                                    p->steps[at - 1].offset + p->steps[at - 1].len, p->text, count);
+        struct diag *d = path_error(o, p, s, DIAG_RANGE, "'%.*s' holds %u item%s",
+                                    p->steps[at - 1].offset + p->steps[at - 1].len, p->text, count,
+                                    count == 1 ? "" : "s");
         if (count > 0) diag_hint(d, "items are [0] to [%u]", count - 1);
         return NULL;
     }
@@ -313,6 +314,11 @@ const struct node *override_text(struct override *o, const struct node *root, st
     }
     size_t len = (size_t)(equals - src->text);
     const char *path = arena_text(o->arena, src->text, len);
+    if (equals[1 + strspn(equals + 1, " ")] == '\0') {
+        o->errors++;
+        diag_log_add(o->log, DIAG_USAGE, sources_place(src, len), "a value is missing behind '='");
+        return root;
+    }
     const struct node *value = parse_yaml(o->arena, src, len + 1, o->log);
     if (path == NULL || value == NULL) {
         o->errors++;

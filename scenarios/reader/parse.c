@@ -73,9 +73,14 @@ static int span_of(const yaml_event_t *e)
 
 static bool too_many(struct parse *p, struct diag_pos pos)
 {
-    complain(p, DIAG_LIMIT, pos,
-             "the file has more than %d YAML nodes (aliases followed) or more than %d levels",
+    complain(p, DIAG_LIMIT, pos, "the file has more than %d YAML nodes or %d levels (aliases followed)",
              LIMIT_NODES, LIMIT_DEPTH);
+    return false;
+}
+
+static bool too_deep(struct parse *p, struct diag_pos pos)
+{
+    complain(p, DIAG_LIMIT, pos, "lists and maps are nested deeper than %d levels", LIMIT_DEPTH);
     return false;
 }
 
@@ -123,8 +128,12 @@ static bool add_node(struct parse *p, const struct node *n, struct diag_pos at, 
 static void refuse_tag(struct parse *p, const yaml_event_t *e, const yaml_char_t *tag)
 {
     if (tag == NULL) return;
-    struct diag *d = complain(p, DIAG_SYNTAX, place(p, e->start_mark),
-                              "YAML tags such as '%.60s' are not supported", (const char *)tag);
+    const char *name = (const char *)tag, *standard = "tag:yaml.org,2002:";
+    bool is_standard = strncmp(name, standard, strlen(standard)) == 0;
+    if (is_standard) name += strlen(standard);
+    struct diag *d =
+        complain(p, DIAG_SYNTAX, place(p, e->start_mark),
+                 "YAML tags such as %s%.60s are not supported", is_standard ? "!!" : "", name);
     diag_hint(d, "the key alone decides what its value means: leave the tag out");
 }
 
@@ -181,7 +190,7 @@ static bool on_start(struct parse *p, const yaml_event_t *e, enum node_kind kind
     struct diag_pos pos = place(p, e->start_mark);
     bool map = kind == NODE_MAP;
     refuse_tag(p, e, map ? e->data.mapping_start.tag : e->data.sequence_start.tag);
-    if (p->depth == LIMIT_DEPTH) return too_many(p, pos);
+    if (p->depth == LIMIT_DEPTH) return too_deep(p, pos);
     const yaml_char_t *name = map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
     const char *anchor = NULL;
     if (name != NULL) {

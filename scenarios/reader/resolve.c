@@ -61,9 +61,11 @@ int64_t resolve_name(struct resolve *r, const struct index *x, const char *what,
 {
     int64_t i = index_find(x, name);
     if (i >= 0) return i;
-    struct diag *d = resolve_error(r, DIAG_REFERENCE, path, "there is no %s '%.64s'", what, name);
+    struct diag *d = resolve_error(r, DIAG_REFERENCE, path, "%s '%.64s'", what, name);
     const char *near = index_nearest(x, name);
+    char list[DIAG_HINT_MAX];
     if (near != NULL) diag_hint(d, "did you mean '%s'?", near);
+    if (index_list(x, list, sizeof list)) diag_hint(d, "known: %s", list);
     return -1;
 }
 
@@ -184,8 +186,10 @@ static void resolve_account(struct resolve *r)
 {
     struct spec_account *a = &r->sc->account;
     const struct spec_clock *c = &r->sc->clock;
-    if (c->warmup_ns >= c->horizon_ns)
+    if (c->warmup_ns >= c->horizon_ns) {
         resolve_error(r, DIAG_CONFLICT, "clock.warmup", "the warm-up leaves nothing of the horizon");
+        return;
+    }
     if (!param_given(&tables_account, a->seen, "from")) a->from_ns = c->warmup_ns;
     if (!param_given(&tables_account, a->seen, "to")) a->to_ns = c->horizon_ns;
     if (a->to_ns > c->horizon_ns)
@@ -206,7 +210,7 @@ static void resolve_plans(struct resolve *r)
     if (e->baseline == NULL)
         e->baseline = sc->plans[0].name;
     else
-        resolve_name(r, &plans, "plan", e->baseline, "experiment.baseline");
+        resolve_name(r, &plans, "there is no plan", e->baseline, "experiment.baseline");
 }
 
 /* Replaces globs and ranges by the workloads they stand for, each once, in file order. */
@@ -225,7 +229,7 @@ static void resolve_workload_names(struct resolve *r, struct spec_names *names, 
         }
         if (matches > 0) continue;
         char item[BIND_PATH_MAX];
-        resolve_name(r, &r->workloads, "workload", names->items[i],
+        resolve_name(r, &r->workloads, "there is no workload", names->items[i],
                      resolve_path(item, "%s[%u]", path, i));
     }
     uint32_t count = 0;

@@ -41,7 +41,7 @@ struct diag *resolve_error(struct resolve *r, enum diag_code code, const char *p
                            const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void resolve_warning(struct resolve *r, enum diag_code code, const char *path, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* resolve_name - position of `name` in an index, or -1 after an error "there is no WHAT 'name'". */
+/* resolve_name - position of `name` in an index, or -1 after an error "WHAT 'name'". */
 int64_t resolve_name(struct resolve *r, const struct index *x, const char *what, const char *name,
                      const char *path);
 /* resolve_path - a path built like printf into buf; returns buf. */

@@ -96,18 +96,18 @@ static bool common_of(struct resolve *r, uint32_t g, struct common *c)
         resolve_error(r, DIAG_MISSING, resolve_path(path, "estate.hosts[%u].model", g),
                       "there is no model in the list");
     for (uint32_t i = 0; i < group->models.count; i++) {
-        int64_t ix = resolve_name(r, &r->servers, "server in the catalogue", group->models.items[i],
+        int64_t ix = resolve_name(r, &r->servers, "the catalogue has no server", group->models.items[i],
                                   resolve_path(path, "estate.hosts[%u].model[%u]", g, i));
         if (ix >= 0) c->models[i] = &sc->servers[ix];
     }
     if (strcmp(group->hypervisor, "none") != 0) {
-        int64_t ix = resolve_name(r, &r->hypervisors, "hypervisor in the catalogue", group->hypervisor,
+        int64_t ix = resolve_name(r, &r->hypervisors, "the catalogue has no hypervisor", group->hypervisor,
                                   resolve_path(path, "estate.hosts[%u].hypervisor", g));
         if (ix >= 0) c->hypervisor = &sc->hypervisors[ix];
     }
     if (group->site == NULL && sc->site_count == 1) group->site = sc->sites[0].name;
     if (group->site != NULL)
-        c->site = (int32_t)resolve_name(r, &r->sites, "site", group->site,
+        c->site = (int32_t)resolve_name(r, &r->sites, "there is no site", group->site,
                                         resolve_path(path, "estate.hosts[%u].site", g));
     if (group->cluster != NULL) c->cluster = (int32_t)index_find(&r->clusters, group->cluster);
     return r->bind->errors == before;

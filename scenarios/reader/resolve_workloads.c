@@ -84,7 +84,7 @@ static void resolve_demand(struct resolve *r, struct spec_workload *w)
         resolve_error(r, DIAG_CONFLICT, resolve_path(path, "workloads.%s.demand.mean", w->name),
                       "the mean is more than the peak");
     if (d->profile == NULL) return;
-    int64_t i = resolve_name(r, &r->profiles, "profile in the catalogue", d->profile,
+    int64_t i = resolve_name(r, &r->profiles, "the catalogue has no profile", d->profile,
                              resolve_path(path, "workloads.%s.demand.profile", w->name));
     if (i >= 0) d->profile_ref = &r->sc->profiles[i];
 }
@@ -101,7 +101,7 @@ static void resolve_clock(struct resolve *r, struct spec_workload *w)
     }
     if (given(w, "clock"))
         resolve_error(r, DIAG_CONFLICT, path, "clock is given as well: one of them is enough");
-    int64_t i = resolve_name(r, &r->servers, "server in the catalogue", w->measured_on, path);
+    int64_t i = resolve_name(r, &r->servers, "the catalogue has no server", w->measured_on, path);
     if (i >= 0)
         w->size.clock_mpt = num_mul_div_round(r->sc->servers[i].capacity_mpt, 1, w->size.vcpu);
 }
@@ -179,7 +179,7 @@ static void resolve_workload(struct resolve *r, struct spec_workload *w, uint64_
     w->department_ix = SPEC_NONE;
     if (w->department != NULL)
         w->department_ix =
-            (int32_t)resolve_name(r, &r->departments, "department", w->department,
+            (int32_t)resolve_name(r, &r->departments, "there is no department", w->department,
                                   resolve_path(path, "workloads.%s.department", w->name));
     w->has_lifetime = given(w, "lifetime");
     resolve_demand(r, w);

@@ -102,14 +102,16 @@ struct scenario *scenario_bind(const struct document *doc, uint32_t plan,
                                const struct reader_options *opt, struct diag_log *log)
 {
     SIM_ASSERT(plan < document_plan_count(doc) && opt->registry != NULL);
-    int first = log->count;
+    int first = log->count, first_warning = opt->warnings == NULL ? 0 : opt->warnings->count;
     struct bound *bound = calloc(1, sizeof *bound);
     if (bound != NULL) {
         arena_init(&bound->arena, 0);
-        if (bind_all(bound, doc, plan, opt, log)) return &bound->sc;
+        bool good = bind_all(bound, doc, plan, opt, log);
+        if (opt->warnings != NULL) sort_by_place(opt->warnings, first_warning);
+        if (good) return &bound->sc;
         scenario_free(&bound->sc);
     }
-    if (log->count == 0)
+    if (log->count == first)
         diag_log_add(log, DIAG_NOMEM, diag_nowhere(), "not enough memory for the specification");
     sort_by_place(log, first);
     return NULL;

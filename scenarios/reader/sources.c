@@ -143,7 +143,7 @@ const struct source *sources_read(struct sources *s, const char *path, struct di
 static bool path_is_inside(const char *path, struct diag_pos pos, struct diag *d)
 {
     const char *why = NULL;
-    if (path[0] == '\0') why = "is empty";
+    if (path[0] == '\0') return diag_fail(d, DIAG_NOINPUT, pos, "the file name is empty");
     if (path[0] == '/') why = "is absolute: it must be relative to the scenario's folder";
     for (const char *part = path; why == NULL && part != NULL; part = strchr(part, '/')) {
         part += part[0] == '/';
@@ -152,7 +152,7 @@ static bool path_is_inside(const char *path, struct diag_pos pos, struct diag *d
         if (len == 0 || len > PATH_PART_MAX) why = "is not a path of names with '/' between them";
     }
     if (why == NULL) return true;
-    return diag_fail(d, DIAG_REFERENCE, pos, "'%s' %s", path, why);
+    return diag_fail(d, DIAG_NOINPUT, pos, "'%s' %s", path, why);
 }
 
 /* Opens component after component, so that no link can lead out. */
@@ -184,7 +184,7 @@ const struct source *sources_read_beneath(struct sources *s, const char *folder,
     if (!path_is_inside(path, pos, d)) return NULL;
     int fd = open_beneath(folder, path);
     if (fd < 0 && errno == ELOOP) {
-        diag_fail(d, DIAG_REFERENCE, pos, "'%s' is a symbolic link, which is not followed", path);
+        diag_fail(d, DIAG_NOINPUT, pos, "'%s' is a symbolic link, which is not followed", path);
         return NULL;
     }
     if (fd < 0) return read_failed(name, pos, errno, d);

@@ -26,7 +26,7 @@ const struct source *sources_add(struct sources *s, const char *name, const char
                                  struct diag *d);
 /* sources_read - reads the file at `path` ("-" is standard input) wherever it lies.
  * sources_read_beneath - reads `path` below `folder` by the rules above; `name` is for messages.
- * `pos` is where the file is asked for. Errors: as above, DIAG_NOINPUT, DIAG_REFERENCE, DIAG_IO. */
+ * `pos` is where the file is asked for. Errors: as above, DIAG_NOINPUT, DIAG_IO. */
 const struct source *sources_read(struct sources *s, const char *path, struct diag *d);
 const struct source *sources_read_beneath(struct sources *s, const char *folder, const char *path,
                                           const char *name, struct diag_pos pos, struct diag *d);

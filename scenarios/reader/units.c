@@ -38,7 +38,7 @@ static bool fault_type(struct diag *d, const char *text, const char *noun, const
     if (strpbrk(text, "_,") != NULL && strspn(text, "0123456789_,.") > 1)
         diag_hint(d, "write numbers without separators");
     if (text[0] == '.') diag_hint(d, "write a digit before the point");
-    diag_hint(d, "expected something like '%s'", example);
+    diag_hint(d, "for example %s", example);
     return false;
 }
 
@@ -59,6 +59,19 @@ static bool parse_date(const char *text, int64_t *out, struct diag *d)
     return fault_type(d, text, "a date", "2026-01-31 or 2026-01-31T10:00");
 }
 
+/* What could stand in the unit's place, as a hint. */
+static void hint_units(struct diag *d, enum param_type type)
+{
+    const struct unit_kind *kind = unit_kind_of(type);
+    char list[128];
+    if (type == PARAM_MONEY)
+        diag_hint(d, "a currency code such as EUR; also kEUR, MEUR, and c for 1/100");
+    else if (kind->units[1].name == NULL)
+        diag_hint(d, "for example %s", kind->example);
+    else
+        diag_hint(d, "one of %s", units_list(type, list, sizeof list));
+}
+
 char *units_list(enum param_type type, char *buf, size_t size)
 {
     const struct unit_kind *kind = unit_kind_of(type);
@@ -77,17 +90,17 @@ static bool fault_unit(struct diag *d, enum param_type type, const char *text, s
 {
     const struct unit_kind *kind = unit_kind_of(type);
     const char *unit = text + offset;
-    char msg[DIAG_MSG_MAX], list[128];
+    char msg[DIAG_MSG_MAX];
     if (kind->units == NULL) {
         snprintf(msg, sizeof msg, "'%.80s' is not %s", text, kind->noun);
         fault(d, DIAG_UNIT, offset, strlen(unit), msg);
-        diag_hint(d, "expected a plain number such as '%s'", kind->example);
+        diag_hint(d, "a plain number such as %s", kind->example);
         return false;
     }
     if (unit[0] == '\0') {
         snprintf(msg, sizeof msg, "'%.80s' needs a unit of %s", text, kind->of);
         fault(d, DIAG_UNIT, 0, strlen(text), msg);
-        diag_hint(d, "one of %s", units_list(type, list, sizeof list));
+        hint_units(d, type);
         return false;
     }
     snprintf(msg, sizeof msg, "'%.40s' is not a unit of %s", unit, kind->of);
@@ -101,7 +114,7 @@ static bool fault_unit(struct diag *d, enum param_type type, const char *text, s
             diag_hint(d, "did you mean %s?", u->instead);
     }
     if (s.best != NULL) diag_hint(d, "did you mean '%s'?", s.best);
-    diag_hint(d, "one of %s", units_list(type, list, sizeof list));
+    hint_units(d, type);
     return false;
 }
 
