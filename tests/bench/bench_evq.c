@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { EXP_TABLE = 4096, ROUNDS = 5, OPS = 400000 };
+enum { EXP_TABLE = 4096, ROUNDS = 3, OPS = 400000 };
 
 enum workload { MIX, EXPONENTIAL, RESCHEDULED, WORKLOADS };
 static const char *const WORKLOAD_NAMES[WORKLOADS] = {"mix", "exp", "exp+moves"};

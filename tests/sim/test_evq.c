@@ -2,6 +2,7 @@
 /* The queue is compared, operation by operation, with a plain binary heap (tests/bench/evq_ref.h).
  * Both are driven by the same script; every pop, peek, refusal and size must be equal. */
 #include "sim/evq.h"
+#include "sim/evq_parts.h"
 #include "sim/rng.h"
 #include "tests/bench/evq_ref.h"
 #include <criterion/criterion.h>
@@ -137,7 +138,7 @@ Test(evq, a_push_into_the_past_aborts, .signal = SIGABRT, .init = cr_redirect_st
 
 /* --- beside the reference ------------------------------------------------------------------------ */
 
-enum { IDS = 4096, FIXED_DELAYS = 5 };
+enum { IDS = 16384, FIXED_DELAYS = 5 };
 
 enum delays {
     TIED,       /* 0..7 ns: most events share their instant */
@@ -172,7 +173,14 @@ static const struct script SCRIPTS[] = {
     {"farthest", FARTHEST, 1000, 5, 5, 2, false, 100000},
     {"moved", SPREAD, 2000, 0, 50, 12, false, 150000},
     {"nearly empty", BLEND, 2, 10, 10, 12, false, 100000},
-    {"blend", BLEND, 1500, 10, 15, 12, false, 300000},
+    {"blend", BLEND, 1500, 10, 15, 12, false, 200000},
+    {"many, spread", SPREAD, 9000, 0, 0, 2, false, 200000},
+    {"many, moved", SPREAD, 9000, 2, 40, 2, false, 250000},
+    {"many, cancelled", SPREAD, 7000, 20, 5, 2, false, 200000},
+    {"many, tied", TIED, 9000, 5, 5, 3, false, 200000},
+    {"many, nearest", NEAREST, 9000, 5, 5, 2, false, 200000},
+    {"many, farthest", FARTHEST, 9000, 5, 5, 2, false, 200000},
+    {"many, blend", BLEND, 9000, 5, 10, 12, false, 300000},
 };
 enum { SCRIPT_COUNT = sizeof SCRIPTS / sizeof *SCRIPTS };
 
@@ -185,6 +193,7 @@ struct pair {
     uint64_t serial;
     struct rng_cursor dice;
     uint64_t pops, cancels, moves, refused;
+    uint32_t heap_most, ring_most, far_most; /* how many the parts of the queue held */
 };
 
 static int64_t fixed_delay(uint64_t pick)
@@ -303,6 +312,16 @@ static void check_views(struct pair *p)
     cr_assert(t == ref_t && phase == ref_phase);
 }
 
+static void watch_parts(struct pair *p)
+{
+    uint32_t in_rings = 0;
+    for (int i = 0; i < EVQ_LANES; i++)
+        in_rings += p->q->lanes[i].tail - p->q->lanes[i].head;
+    if (p->q->heap_size > p->heap_most) p->heap_most = p->q->heap_size;
+    if (p->q->far_size > p->far_most) p->far_most = p->q->far_size;
+    if (in_rings > p->ring_most) p->ring_most = in_rings;
+}
+
 static void play(struct pair *p, const struct script *s, int operations)
 {
     for (int i = 0; i < operations; i++) {
@@ -317,6 +336,7 @@ static void play(struct pair *p, const struct script *s, int operations)
         else
             do_pop(p);
         check_views(p);
+        if (i % 1000 == 0) watch_parts(p);
     }
 }
 
@@ -342,6 +362,7 @@ static struct pair *pair_open(struct arena *a, struct arena *ref_arena, uint64_t
 Test(evq, pops_like_a_plain_heap_under_every_script)
 {
     int operations = 0;
+    uint32_t heap_most = 0, ring_most = 0, far_most = 0;
     for (int i = 0; i < SCRIPT_COUNT; i++) {
         const struct script *s = &SCRIPTS[i];
         struct arena a, b;
@@ -354,38 +375,50 @@ Test(evq, pops_like_a_plain_heap_under_every_script)
         cr_expect_eq(p->moves > 0, s->move > 0, "%s: moves", s->name);
         drain(p);
         operations += s->operations;
+        heap_most = p->heap_most > heap_most ? p->heap_most : heap_most;
+        ring_most = p->ring_most > ring_most ? p->ring_most : ring_most;
+        far_most = p->far_most > far_most ? p->far_most : far_most;
         free(p);
         arena_deinit(&a);
         arena_deinit(&b);
     }
     cr_expect_geq(operations, 1000000);
+    cr_expect_gt(heap_most, EVQ_SPILL_AT / 2, "no heap was ever large");
+    cr_expect_gt(ring_most, 1000, "no ring was ever long");
+    cr_expect_gt(far_most, 5000, "few events were ever far");
 }
 
-/* Tens of thousands at one instant, then all of them out; three times, so that rings wrap and shrink. */
-Test(evq, large_tied_bursts_come_out_in_push_order)
+/* Tens of thousands at one instant, then all of them out; twice, so that rings wrap. With two phases they
+ * stand in lanes; with 200 there are not enough lanes, and the heap is full of ties. */
+static void tied_burst(uint32_t phases)
 {
     enum { BURST = 50000 };
     struct arena a;
     arena_init(&a, 0);
     struct evq *q = evq_create(&a);
-    int64_t now = 0;
-    for (int round = 0; round < 3; round++) {
+    for (int64_t now = 0; now <= 300; now += 300) {
         for (uint32_t i = 0; i < BURST; i++)
-            push(q, now + 300, i % 2, i);
+            push(q, now + 300, i % phases, i);
         uint32_t expected = 0;
-        for (uint32_t i = 0; i < BURST; i++, expected += 2) {
+        for (uint32_t i = 0; i < BURST; i++) {
             int64_t t;
             unsigned phase;
             struct event ev;
             cr_assert(evq_pop(q, &t, &phase, &ev));
-            if (expected >= BURST) expected = 1;
             cr_assert_eq(t, now + 300);
             cr_assert_eq(ev.kind, expected);
+            expected = expected + phases < BURST ? expected + phases : expected % phases + 1;
         }
-        now += 300;
     }
     expect_empty(q);
     arena_deinit(&a);
+}
+
+Test(evq, large_tied_bursts_come_out_in_phase_and_push_order)
+{
+    tied_burst(1);
+    tied_burst(2);
+    tied_burst(200);
 }
 
 /* A time-out that is set again and again must not fill the memory with its cancelled selves. */
@@ -416,9 +449,9 @@ Test(evq, time_outs_that_are_reset_for_ever_need_bounded_memory)
 /* With every limit from nothing upwards: a refused push changes nothing, everything else goes on. */
 Test(evq, short_memory_refuses_pushes_and_nothing_else)
 {
-    static const struct script S = {"short", BLEND, 3000, 10, 15, 3, false, 8000};
+    static const struct script S = {"short", BLEND, 8000, 10, 15, 3, false, 30000};
     uint64_t refused = 0;
-    for (size_t limit = 20000; limit < 400000; limit += 19000) {
+    for (size_t limit = 20000; limit < 1200000; limit += 57000) {
         struct arena a, b;
         arena_init(&a, limit);
         arena_init(&b, 0);
@@ -450,7 +483,7 @@ Test(evq, a_clone_lives_its_own_life)
         arena_init(&c, 0);
         arena_init(&d, 0);
         struct pair *p = pair_open(&a, &b, 100 + (uint64_t)i);
-        play(p, s, 10000);
+        play(p, s, s->pending > 5000 ? 40000 : 10000);
         do_pop(p);
         struct pair *twin = malloc(sizeof *twin);
         cr_assert_not_null(twin);
