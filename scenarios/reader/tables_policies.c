@@ -73,7 +73,7 @@ static const struct param_desc memory_rows[] = {
             "(Waldspurger, OSDI 2002)."},
     {.name = "compression", .type = PARAM_RATIO, .offset = IN(compression), .fallback = "10 %",
      .min = "0 %", .max = "100 %",
-     .doc = "Share of host memory for compressed pages before swapping (10 %: VMware ESXi)."},
+     .doc = "Share of a VM's memory that may be compressed before swapping (10 %: VMware ESXi)."},
     {.name = "swap_latency", .type = PARAM_DURATION, .offset = IN(swap_latency_ns),
      .fallback = "8 ms", .min = "1 us", .max = "10 s",
      .doc = "Time to bring one swapped page back: 8 ms is a hard disk, 0.1 ms an SSD."},
