@@ -24,9 +24,12 @@ static const struct toy *toy_of(const void *world)
 static int64_t toy_power(const void *world, host_id h, int64_t extra_mpt)
 {
     const struct toy *t = toy_of(world);
-    int64_t idle = 100 + 10 * (int64_t)t->class_id[h.ix];
-    if (t->now[h.ix].off) return extra_mpt == 0 ? 5 : idle + extra_mpt;
-    return idle + (t->used_mpt[h.ix] + extra_mpt) * (1 + (int64_t)t->class_id[h.ix]);
+    int64_t slope = 1 + (int64_t)t->class_id[h.ix];
+    int64_t idle_w = 100 + 10 * (int64_t)t->class_id[h.ix];
+    int64_t now_w = t->now[h.ix].off ? 5 : idle_w + t->used_mpt[h.ix] * slope;
+    if (t->now[h.ix].off && extra_mpt > 0) now_w = idle_w;
+    /* one microwatt more or less, as rounding does */
+    return 1000000 * (now_w + extra_mpt * slope) + (extra_mpt == 0 ? (int64_t)t->key[h.ix] % 2 : 0);
 }
 
 static int64_t toy_capacity(const void *world, host_id h)
@@ -420,6 +423,29 @@ Test(policies, most_free_memory_breaks_ties_by_file_order)
     struct place_ask ask = {.need = {4, 10, 4, 0, NULL, NULL}};
     cr_assert_eq(choose(&most, state, &view, ask, &why).ix, 0);
     cr_assert_eq(choose(&worst, state, &view, ask, &why).ix, 2);
+    arena_deinit(&a);
+}
+
+/* Two hosts of a class that are loaded alike but for the last microwatt: the key decides. */
+Test(policies, power_aware_does_not_see_rounding)
+{
+    uint64_t state[STATE_MAX] = {0};
+    struct toy t = {.n = 2};
+    struct arena a;
+    enum place_reason why;
+    struct setting s = setting_of("power-aware", 0);
+    arena_init(&a, 0);
+    for (uint64_t swap = 0; swap < 2; swap++) {
+        for (uint32_t h = 0; h < 2; h++) {
+            t.key[h] = 20 + 2 * h + (h == swap); /* an odd key adds a microwatt to the power now */
+            t.now[h] = t.empty[h] = (struct fit_free){32, 128, 32, 1, 1, true, false};
+            t.used_mpt[h] = 10;
+        }
+        struct fit_index *fit = toy_index(&t, &a);
+        struct place_view view = toy_view(&t, fit);
+        struct place_ask ask = {.need = {4, 10, 4, 0, NULL, NULL}, .demand_mpt = 10};
+        cr_assert_eq(choose(&s, state, &view, ask, &why).ix, 0);
+    }
     arena_deinit(&a);
 }
 
