@@ -3,9 +3,10 @@
  *
  *   EXPR = [PLAN "."] METRIC OP NUMBER [UNIT] ["+-" NUMBER [UNIT]]      OP: <  <=  >  >=  ==  !=
  *
- * It speaks of the mean over replications, in the unit of `vdcsim list metrics` (43 is 43 %); a unit may
- * be written and must then be that one. Without PLAN it must hold for every plan that ran. `+-` belongs
- * to == and !=. A metric without data satisfies nothing. Tests: tests/cli/test_assertion.c. */
+ * It speaks of the mean over replications, in the unit of `vdcsim list metrics` (43 is 43 %); a
+ * unit may be written and must then be that one. Without PLAN it must hold for every plan that ran.
+ * `+-` belongs to == and !=. A metric without data satisfies nothing. Tests:
+ * tests/cli/test_assertion.c. */
 #ifndef VDCSIM_CLI_ASSERTION_H
 #define VDCSIM_CLI_ASSERTION_H
 
@@ -36,8 +37,8 @@ struct assertion {
 bool assertion_parse(const char *text, struct assertion *out, char error[ASSERTION_ERROR_MAX]);
 /* assertion_holds - is it true of this value? NaN: never. Pure. */
 bool assertion_holds(const struct assertion *a, double value);
-/* assertion_check - true when it holds; otherwise one line for each plan that fails: which, and by how
- * much. A plan that did not run is the caller's usage error (results_plan_find). */
+/* assertion_check - true when it holds; otherwise one line for each plan that fails: which, and by
+ * how much. A plan that did not run is the caller's usage error (results_plan_find). */
 bool assertion_check(const struct assertion *a, const struct results *r, FILE *err);
 
 #endif

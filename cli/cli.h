@@ -39,7 +39,8 @@ struct cli cli_create(const struct options *opt, const volatile sig_atomic_t *in
 /* cli_registry - the policies, verbs and metrics of this build: the one place that gathers them. */
 struct registry cli_registry(void);
 
-/* cli_say - "vdcsim: ..." on stderr. cli_usage - the same with a pointer to --help; returns CLI_USAGE.
+/* cli_say - "vdcsim: ..." on stderr. cli_usage - the same with a pointer to --help; returns
+ * CLI_USAGE.
  * cli_note - a message that --quiet silences. */
 void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int cli_usage(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

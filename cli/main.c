@@ -66,7 +66,8 @@ static int reason_of_failure(void)
     return write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
 }
 
-/* A full disk shows only when buffers are written; a reader that left (head) deserves no message. */
+/* A full disk shows only when buffers are written; a reader that left (head) deserves no
+ * message. */
 static int close_output(int status)
 {
     int error = 0;

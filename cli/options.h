@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* options - the command line: one table of options, one pass over the arguments.
  *
- * Options may stand anywhere, also before the command; `--name value` and `--name=value` are the same;
- * `--` ends them; `-` is a file name (standard input). Each row of the table says which commands take
- * the option and how it is documented: the parser, `--help` and `completion` read the same rows. An
- * option given twice counts the last time, except the lists (--set, --plan, --assert).
+ * Options may stand anywhere, also before the command; `--name value` and `--name=value` are the
+ * same; `--` ends them; `-` is a file name (standard input). Each row of the table says which
+ * commands take the option and how it is documented: the parser, `--help` and `completion` read the
+ * same rows. An option given twice counts the last time, except the lists (--set, --plan,
+ * --assert).
  * Tests: tests/cli/test_options.c. */
 #ifndef VDCSIM_CLI_OPTIONS_H
 #define VDCSIM_CLI_OPTIONS_H

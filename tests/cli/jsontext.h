@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* jsontext - is a text exactly one JSON document? A judge of its own for the tests, so that the writer
- * is not checked with itself. RFC 8259; nesting to 64. */
+/* jsontext - is a text exactly one JSON document? A judge of its own for the tests, so that the
+ * writer is not checked with itself. RFC 8259; nesting to 64. */
 #ifndef VDCSIM_TESTS_CLI_JSONTEXT_H
 #define VDCSIM_TESTS_CLI_JSONTEXT_H
 

@@ -34,7 +34,8 @@ struct process process_start(const struct process_options *opt, const char *cons
 void process_finish(struct process *p);
 void process_free(struct process *p);
 
-/* process_folder - a new empty folder below the temporary one; process_remove takes it away again. */
+/* process_folder - a new empty folder below the temporary one; process_remove takes it away
+ * again. */
 char *process_folder(char buf[PROCESS_PATH_MAX]);
 void process_remove(const char *folder);
 /* process_write - a file in a folder; returns its path in buf. */
