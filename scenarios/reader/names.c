@@ -68,13 +68,13 @@ bool names_parse(const char *pattern, struct diag_pos pos, struct names_range *o
     *out = (struct names_range){.count = 1};
     const char *s = pattern;
     while (out->part_count == 0 || *s != '\0') {
-        if (out->part_count > NAMES_BRACKETS)
-            return diag_fail(d, DIAG_LIMIT, pos, "a name has at most %d brackets", NAMES_BRACKETS);
         struct names_part *part = &out->parts[out->part_count++];
         size_t fixed = strcspn(s, "[");
         memcpy(part->text, s, fixed);
         s += fixed;
         if (*s == '\0') break;
+        if (out->part_count > NAMES_BRACKETS)
+            return diag_fail(d, DIAG_LIMIT, pos, "a name has at most %d brackets", NAMES_BRACKETS);
         if (!read_bracket(&s, pos, part, d)) return false;
         if (__builtin_mul_overflow(out->count, part->high - part->low + 1, &out->count) ||
             out->count > LIMIT_HOSTS)
