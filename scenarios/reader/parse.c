@@ -8,6 +8,9 @@
 #include <string.h>
 #include <yaml.h>
 
+/* Stands for a plain `<<` among the keys; a quoted "<<" is a key like any other. */
+static const char merge_key[] = "<<";
+
 struct frame { /* a list or map that is open */
     enum node_kind kind;
     struct diag_pos pos;
@@ -120,7 +123,8 @@ static bool add_node(struct parse *p, const struct node *n, struct diag_pos at, 
         return false;
     }
     f->key = m;
-    f->key.key = n->text;
+    bool merge = !n->quoted && strcmp(n->text, merge_key) == 0;
+    f->key.key = merge ? merge_key : n->text;
     f->has_key = true;
     return true;
 }
@@ -222,13 +226,24 @@ static bool merge_one(struct parse *p, uint32_t first, const struct node *value)
     return true;
 }
 
+static uint32_t find_merge(const struct parse *p, uint32_t from)
+{
+    while (from < p->pending_count && p->pending[from].key != merge_key)
+        from++;
+    return from;
+}
+
 static bool merge_keys(struct parse *p, uint32_t first)
 {
-    uint32_t at = first;
-    while (at < p->pending_count &&
-           (strcmp(p->pending[at].key, "<<") != 0 || p->pending[at].value->quoted))
-        at++;
+    uint32_t at = find_merge(p, first);
     if (at == p->pending_count) return true;
+    uint32_t again = find_merge(p, at + 1);
+    if (again < p->pending_count) {
+        struct diag *d = complain(p, DIAG_DUPLICATE, p->pending[again].pos, "'<<' is there twice");
+        diag_hint(d, "<<: [*first, *second] merges several");
+        d->span = p->pending[again].span;
+        return false;
+    }
     const struct node *value = p->pending[at].value;
     p->pending_count--;
     memmove(p->pending + at, p->pending + at + 1, (p->pending_count - at) * sizeof *p->pending);
@@ -315,6 +330,19 @@ static const char *syntax_hint(const struct parse *p, struct diag_pos pos)
     return NULL;
 }
 
+/* Of a reader error; one in a later octet of a character belongs to the whole character. */
+static struct diag_pos place_of_octet(const struct parse *p)
+{
+    size_t at = p->offset + p->yaml.problem_offset;
+    if (at > p->src->len) at = p->src->len;
+    bool later = strstr(p->yaml.problem, "trailing") != NULL;
+    while (later && at > 0) {
+        at--;
+        later = ((unsigned char)p->src->text[at] & 0xC0U) == 0x80U;
+    }
+    return sources_place(p->src, at);
+}
+
 static void on_syntax_error(struct parse *p)
 {
     const yaml_parser_t *y = &p->yaml;
@@ -324,10 +352,7 @@ static void on_syntax_error(struct parse *p)
     }
     if (y->error == YAML_READER_ERROR) {
         /* Here the mark stays at 1:1; only the byte offset tells where. */
-        size_t at = p->offset + y->problem_offset;
-        struct diag *d = complain(p, DIAG_SYNTAX,
-                                  sources_place(p->src, at < p->src->len ? at : p->src->len),
-                                  "%s", y->problem);
+        struct diag *d = complain(p, DIAG_SYNTAX, place_of_octet(p), "%s", y->problem);
         diag_hint(d, "the file must be UTF-8 without control characters");
         return;
     }
