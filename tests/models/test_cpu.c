@@ -60,6 +60,9 @@ Test(cpu, numbers_beyond_64_bit_products)
     struct cpu_overhead o = {0, 0, 1000000};
     int64_t big = INT64_C(1) << 60;
     cr_expect_eq(cpu_physical_used(big, &o, 1, INT64_MAX), 2 * big);
+    cr_expect_eq(cpu_physical_used(big, &o, 1, big), big);
+    struct cpu_overhead all = {1000, 10, 1000000};
+    cr_expect_eq(cpu_physical_used(big, &all, 5, INT64_MAX), 2 * big + 1050);
     cr_expect_eq(cpu_deliverable(2 * big, &o, 1), big);
 }
 
