@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Runs may finish in any order but are merged in run order; at most this many per thread wait for an
- * earlier one, which bounds the memory of unmerged series. */
+/* Runs may finish in any order but are merged in run order; at most this many per thread wait for
+ * an earlier one, which bounds the memory of unmerged series. */
 enum { WINDOW_PER_THREAD = 2 };
 #define NO_FAILURE          UINT64_MAX
 #define PROGRESS_INTERVAL_S 0.1

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* experiment - runs every plan under the same random worlds, many times, on several threads.
  *
- * Runs are numbered replication by replication (run = replication x plans + plan) and taken from one
- * counter; what they leave behind is stored or merged by that number, so the results are the same bytes
- * for any number of threads. The first failure in run order is the one reported: runs before it are
- * finished, runs after it are stopped. Memory: metrics and digests of every run; series and histogram
- * as running means in replication order; everything else of replication 0 only. */
+ * Runs are numbered replication by replication (run = replication x plans + plan) and taken from
+ * one counter; what they leave behind is stored or merged by that number, so the results are the
+ * same bytes for any number of threads. The first failure in run order is the one reported: runs
+ * before it are finished, runs after it are stopped. Memory: metrics and digests of every run;
+ * series and histogram as running means in replication order; everything else of replication 0
+ * only. */
 #ifndef VDCSIM_ANALYSIS_EXPERIMENT_EXPERIMENT_H
 #define VDCSIM_ANALYSIS_EXPERIMENT_EXPERIMENT_H
 
@@ -25,8 +26,8 @@ struct experiment_progress {
     double eta_s;         /* wall time left; negative while unknown */
 };
 
-/* What to observe of the first replication of each plan. Called from worker threads: never twice at a
- * time for one plan, but for several plans at once. false (with d filled) stops the experiment.
+/* What to observe of the first replication of each plan. Called from worker threads: never twice at
+ * a time for one plan, but for several plans at once. false (with d filled) stops the experiment.
  * NULL = not wanted. */
 struct experiment_observer {
     void *ctx;
@@ -50,9 +51,8 @@ struct experiment {
     bool audit;
     const volatile sig_atomic_t *interrupt;     /* NULL = none */
     const struct experiment_observer *observer; /* NULL = none */
-    void (*progress)(void *ctx,
-                     const struct experiment_progress *p); /* NULL; one call at a time, at
-                                                                         most ten a second and a last one */
+    /* NULL; else one call at a time, at most ten a second, and a last one at the end */
+    void (*progress)(void *ctx, const struct experiment_progress *p);
     void *progress_ctx;
     experiment_simulate_fn simulate; /* NULL = run_simulate */
 };

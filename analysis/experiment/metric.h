@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metric - the public table of metrics: names, units, documentation, and how a value is shown.
  *
- * Built from MODEL_METRICS (models/record.h), in that order, so index m is enum model_metric. A record
- * holds fractions (0.43); everything from struct results on holds the unit that the table names (43 %).
- * Const data, no memory. Test: tests/analysis/test_metric.c. */
+ * Built from MODEL_METRICS (models/record.h), in that order, so index m is enum model_metric. A
+ * record holds fractions (0.43); everything from struct results on holds the unit that the table
+ * names (43 %). Const data, no memory. Test: tests/analysis/test_metric.c. */
 #ifndef VDCSIM_ANALYSIS_EXPERIMENT_METRIC_H
 #define VDCSIM_ANALYSIS_EXPERIMENT_METRIC_H
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* results - what an experiment found: every plan's metrics with intervals, and the paired comparisons.
+/* results - what an experiment found: every plan's metrics with intervals, and the paired
+ * comparisons.
  *
- * Plain data between experiment_run and the reports. Metric values are in the unit of metric_table()
- * (percent, not fractions). NaN is "no data". Names are borrowed from the scenarios, which must outlive
- * the results. Nothing here depends on threads, clocks or addresses. */
+ * Plain data between experiment_run and the reports. Metric values are in the unit of
+ * metric_table() (percent, not fractions). NaN is "no data". Names are borrowed from the scenarios,
+ * which must outlive the results. Nothing here depends on threads, clocks or addresses. */
 #ifndef VDCSIM_ANALYSIS_EXPERIMENT_RESULTS_H
 #define VDCSIM_ANALYSIS_EXPERIMENT_RESULTS_H
 

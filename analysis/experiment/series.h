@@ -2,7 +2,8 @@
 /* series - rows over time of one run, and their mean over runs.
  *
  * The columns of struct record_series as a table, so that merging, tables and plots never list them
- * twice. Rows of different replications have the same intervals. Test: tests/analysis/test_series.c. */
+ * twice. Rows of different replications have the same intervals. Test:
+ * tests/analysis/test_series.c. */
 #ifndef VDCSIM_ANALYSIS_EXPERIMENT_SERIES_H
 #define VDCSIM_ANALYSIS_EXPERIMENT_SERIES_H
 
@@ -27,8 +28,8 @@ double series_get(const struct record_series *row, const struct series_column *c
 
 /* series_push - appends a row. false: no memory (the series is unchanged). */
 bool series_push(struct series *s, const struct record_series *row);
-/* series_add - adds the rows of `s` to those of `sum`; the first call copies. false: no memory, or the
- * intervals differ (then `sum` is unchanged and *differs is true). */
+/* series_add - adds the rows of `s` to those of `sum`; the first call copies. false: no memory, or
+ * the intervals differ (then `sum` is unchanged and *differs is true). */
 bool series_add(struct series *sum, const struct series *s, bool *differs);
 /* series_divide - divides every column of every row by n > 0. */
 void series_divide(struct series *s, double n);

@@ -6,8 +6,8 @@
 
 enum { HOUR_S = 3600, DAY_S = 86400, MONTH_S = 2629800 };
 
-/* From fine to coarse; the first that gives few enough ticks is taken. A week is seven days that start
- * on a Monday; steps of months are counted from January. */
+/* From fine to coarse; the first that gives few enough ticks is taken. A week is seven days that
+ * start on a Monday; steps of months are counted from January. */
 static const struct step {
     int count;
     enum { STEP_HOURS, STEP_DAYS, STEP_WEEKS, STEP_MONTHS } unit;

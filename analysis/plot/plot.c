@@ -11,8 +11,8 @@
 
 enum { POINTS_MAX = 700, WIDTH_PX = 960, BIN_PERCENT = 5, ROW_PX = 36, HEAD_PX = 48 };
 
-/* Okabe and Ito's palette, distinguishable with any colour vision. The baseline is grey, so that the
- * plans stand out against it. */
+/* Okabe and Ito's palette, distinguishable with any colour vision. The baseline is grey, so that
+ * the plans stand out against it. */
 static const char *const palette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                       "#E69F00", "#56B4E9", "#000000"};
 static const char baseline_colour[] = "#8A8F98";

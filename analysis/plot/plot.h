@@ -2,8 +2,8 @@
 /* plot - figures by gnuplot, an external program: NAME.dat (data), NAME.gp (script), NAME.svg each.
  *
  * Scripts come from templates; the only user text in a plot travels through the data file, where
- * gnuplot does not execute it. render.h turns the scripts into pictures; without gnuplot they are kept
- * all the same.
+ * gnuplot does not execute it. render.h turns the scripts into pictures; without gnuplot they are
+ * kept all the same.
  * Tests: tests/analysis/test_plot.c with golden scripts in tests/golden/report/. */
 #ifndef VDCSIM_ANALYSIS_PLOT_PLOT_H
 #define VDCSIM_ANALYSIS_PLOT_PLOT_H

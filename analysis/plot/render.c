@@ -52,8 +52,8 @@ static void limit(int what, rlim_t most)
     setrlimit(what, &r);
 }
 
-/* Between fork and exec only calls that are safe there. Not posix_spawn: it sets neither limits nor the
- * working folder. */
+/* Between fork and exec only calls that are safe there. Not posix_spawn: it sets neither limits nor
+ * the working folder. */
 _Noreturn static void become_gnuplot(const char *program, const char *dir, const char *script,
                                      int errors)
 {
@@ -103,7 +103,7 @@ static void explain(char *why, size_t why_size, const char *script, FILE *errors
         snprintf(why, why_size, "gnuplot %s: stopped after %d s", script, WALL_MS / 1000);
         return;
     }
-    /* the message comes after an echo of the line and a caret: take the last line that says something */
+    /* after an echo of the line and a caret: the last line that says something */
     char text[160];
     rewind(errors);
     while (fgets(text, sizeof text, errors) != NULL) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* thin - a long series as a few hundred points, without hiding its extremes.
  *
- * Neighbouring intervals are joined into one point: exact time average, smallest and largest of them.
- * A picture of 43,800 hours then shows a line and a band. Test: tests/analysis/test_thin.c. */
+ * Neighbouring intervals are joined into one point: exact time average, smallest and largest of
+ * them. A picture of 43,800 hours then shows a line and a band. Test: tests/analysis/test_thin.c.
+ * */
 #ifndef VDCSIM_ANALYSIS_PLOT_THIN_H
 #define VDCSIM_ANALYSIS_PLOT_THIN_H
 

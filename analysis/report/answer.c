@@ -110,8 +110,7 @@ static void add_binding(struct text *t, const struct results_plan *p)
     for (size_t i = 0; p->binds != NULL && i < sizeof known / sizeof *known; i++) {
         if (strcmp(p->binds, known[i].name) != 0 || !isfinite(peaks[i])) continue;
         add(t, "%s %s: %.0f" NBSP "%% committed at the peak. ",
-            peaks[i] >= BINDS_FROM ? "Bound by" : "Fullest is", known[i].label,
-            100 * peaks[i]);
+            peaks[i] >= BINDS_FROM ? "Bound by" : "Fullest is", known[i].label, 100 * peaks[i]);
     }
 }
 

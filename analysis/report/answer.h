@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* answer - what an experiment means, in one or two plain sentences per plan, for console and report. */
+/* answer - what an experiment means, in one or two plain sentences per plan, for console and
+ * report. */
 #ifndef VDCSIM_ANALYSIS_REPORT_ANSWER_H
 #define VDCSIM_ANALYSIS_REPORT_ANSWER_H
 
@@ -11,7 +12,8 @@ enum { ANSWER_TEXT = 640 };
  * binds, what is not served. Plain UTF-8 text with no-break spaces before units. Returns buf. */
 char *answer_plan(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT]);
 
-/* answer_setup - "2 plans, 30 replications, 7 days from 2026-01-01T00:00:00Z, seed 42, 95 % intervals".
+/* answer_setup - "2 plans, 30 replications, 7 days from 2026-01-01T00:00:00Z, seed 42, 95 %
+ * intervals".
  * Returns buf. */
 char *answer_setup(const struct results *r, char buf[ANSWER_TEXT]);
 

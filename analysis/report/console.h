@@ -2,8 +2,9 @@
 /* console - the summary of an experiment on a terminal.
  *
  * One sentence per plan that answers the question, then one table: metrics as rows; baseline, plans
- * and differences as columns, with confidence intervals. Fits `width` columns: plans that do not fit
- * side by side follow in further blocks. Plain ASCII unless `utf8`. Test: tests/analysis/test_console.c. */
+ * and differences as columns, with confidence intervals. Fits `width` columns: plans that do not
+ * fit side by side follow in further blocks. Plain ASCII unless `utf8`. Test:
+ * tests/analysis/test_console.c. */
 #ifndef VDCSIM_ANALYSIS_REPORT_CONSOLE_H
 #define VDCSIM_ANALYSIS_REPORT_CONSOLE_H
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* csv - tidy tables (RFC 4180 quoting, LF, header line, units last in the column names).
  *
- * No data is an empty cell. Text cells that a spreadsheet would take for a formula (= + - @ tab CR first)
- * get a leading apostrophe; numbers never do. Rows are in a fixed order: plans as in the scenario.
- * Columns: docs/reference/results.md. Test: tests/analysis/test_csv.c, tests/golden/report/. */
+ * No data is an empty cell. Text cells that a spreadsheet would take for a formula (= + - @ tab CR
+ * first) get a leading apostrophe; numbers never do. Rows are in a fixed order: plans as in the
+ * scenario. Columns: docs/reference/results.md. Test: tests/analysis/test_csv.c,
+ * tests/golden/report/. */
 #ifndef VDCSIM_ANALYSIS_REPORT_CSV_H
 #define VDCSIM_ANALYSIS_REPORT_CSV_H
 

@@ -10,8 +10,8 @@
 
 enum { FIGURE_TEXT = 40, FIGURE_DECIMALS_MAX = 4 };
 
-/* figure_decimals - digits after the point: two significant ones of the half-width of the interval, but
- * at most four of the value; without an interval (NaN or 0) none for whole numbers, else three
+/* figure_decimals - digits after the point: two significant ones of the half-width of the interval,
+ * but at most four of the value; without an interval (NaN or 0) none for whole numbers, else three
  * significant digits of the value. */
 int figure_decimals(double value, double half_width);
 
@@ -27,8 +27,8 @@ struct figure_scale {
     const char *unit;
 };
 
-/* figure_scale_of - for a row of values of which `largest` is the largest in size: kWh become MWh or
- * GWh, kW become MW, "1" becomes "". Other units stay. */
+/* figure_scale_of - for a row of values of which `largest` is the largest in size: kWh become MWh
+ * or GWh, kW become MW, "1" becomes "". Other units stay. */
 struct figure_scale figure_scale_of(const char *unit, double largest);
 
 #endif

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* folder - the results folder, written whole or not at all.
  *
- * Everything goes to a hidden sibling (.NAME.tmp-PID) on the same file system, is synced, and the sibling
- * is renamed into place: a crash, a full disk or an interrupt leaves the old folder or none, never a
- * half. Whether an existing folder may be replaced is told in manifest.h: a folder with files that are
- * not ours never is without `force`, so that a typing mistake cannot delete someone's work.
+ * Everything goes to a hidden sibling (.NAME.tmp-PID) on the same file system, is synced, and the
+ * sibling is renamed into place: a crash, a full disk or an interrupt leaves the old folder or
+ * none, never a half. Whether an existing folder may be replaced is told in manifest.h: a folder
+ * with files that are not ours never is without `force`, so that a typing mistake cannot delete
+ * someone's work.
  *
- *   folder_begin     before the runs: checks the target, so that a long experiment cannot end in "exists"
+ *   folder_begin     before the runs: checks the target, before hours are spent on an experiment
  *   folder_observer  hands VM and decision rows of replication 0 to the open folder
  *   folder_commit    writes tables, summary, plots, report and manifest, then renames
  *   folder_abort     forgets everything
@@ -44,16 +45,16 @@ struct folder_options {
     const struct outf_ops *ops; /* NULL = outf_system() */
 };
 
-/* folder_begin - checks the target and makes the temporary sibling. `opt` and the plan names (in the
- * order of the experiment) are borrowed until commit or abort. Returns NULL with DIAG_IO (path and
- * reason) or DIAG_NOMEM. */
+/* folder_begin - checks the target and makes the temporary sibling. `opt` and the plan names (in
+ * the order of the experiment) are borrowed until commit or abort. Returns NULL with DIAG_IO (path
+ * and reason) or DIAG_NOMEM. */
 struct folder *folder_begin(const struct folder_options *opt, const char *const *plan_names,
                             uint32_t plan_count, struct diag *d);
-/* folder_observer - for struct experiment; valid until commit or abort. NULL when neither the vms nor
- * the decisions table is wanted. */
+/* folder_observer - for struct experiment; valid until commit or abort. NULL when neither the vms
+ * nor the decisions table is wanted. */
 const struct experiment_observer *folder_observer(struct folder *f);
-/* folder_commit - writes everything and renames it into place; frees f in any case. false: DIAG_IO or
- * DIAG_NOMEM, and the target is as it was. */
+/* folder_commit - writes everything and renames it into place; frees f in any case. false: DIAG_IO
+ * or DIAG_NOMEM, and the target is as it was. */
 bool folder_commit(struct folder *f, const struct results *r, struct diag *d);
 void folder_abort(struct folder *f);
 

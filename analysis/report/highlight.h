@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* highlight - which metrics a reader wants to see first, and how their numbers are shown.
  *
- * One table for console and HTML: metric, plain label, and the rule that drops a row that says nothing
- * (a queue that was always empty, hosts that were always on). A row shows every plan with the same
- * unit and the same number of decimals. Test: tests/analysis/test_console.c. */
+ * One table for console and HTML: metric, plain label, and the rule that drops a row that says
+ * nothing (a queue that was always empty, hosts that were always on). A row shows every plan with
+ * the same unit and the same number of decimals. Test: tests/analysis/test_console.c. */
 #ifndef VDCSIM_ANALYSIS_REPORT_HIGHLIGHT_H
 #define VDCSIM_ANALYSIS_REPORT_HIGHLIGHT_H
 

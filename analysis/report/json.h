@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* json - a small JSON writer on outf: keys in the order they are written, commas and indent by itself.
+/* json - a small JSON writer on outf: keys in the order they are written, commas and indent by
+ * itself.
  *
- * Containers opened with json_open put every item on its own line; those opened with json_open_inline
- * stay on one. NaN and infinities are null. Text must be UTF-8; bytes that are not become U+FFFD.
- * Nesting up to JSON_DEPTH_MAX (assert). Test: tests/analysis/test_json.c. */
+ * Containers opened with json_open put every item on its own line; those opened with
+ * json_open_inline stay on one. NaN and infinities are null. Text must be UTF-8; bytes that are not
+ * become U+FFFD. Nesting up to JSON_DEPTH_MAX (assert). Test: tests/analysis/test_json.c. */
 #ifndef VDCSIM_ANALYSIS_REPORT_JSON_H
 #define VDCSIM_ANALYSIS_REPORT_JSON_H
 

@@ -150,8 +150,8 @@ static char *read_manifest(const char *dir)
     return text;
 }
 
-/* First file below dir/prefix that the manifest does not list, into `found`. Our names need no escapes in
- * JSON, so a listed file is its name in quotation marks and a colon. */
+/* First file below dir/prefix that the manifest does not list, into `found`. Our names need no
+ * escapes in JSON, so a listed file is its name in quotation marks and a colon. */
 static bool has_foreign_file(const char *dir, const char *prefix, const char *manifest, int depth,
                              char found[OUTF_PATH_MAX])
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* manifest - what a results folder was made of and what is in it (manifest.json).
  *
- * Scenario and input hashes, seed, version, digests of every run, and size and SHA-256 of every file:
- * enough to repeat the experiment and to see whether a folder is as we left it. It also marks a folder
- * as ours, which is what allows a new run to replace it. No wall time, host name or absolute path.
+ * Scenario and input hashes, seed, version, digests of every run, and size and SHA-256 of every
+ * file: enough to repeat the experiment and to see whether a folder is as we left it. It also marks
+ * a folder as ours, which is what allows a new run to replace it. No wall time, host name or
+ * absolute path.
  * Schema: docs/reference/results.md. Test: tests/analysis/test_manifest.c. */
 #ifndef VDCSIM_ANALYSIS_REPORT_MANIFEST_H
 #define VDCSIM_ANALYSIS_REPORT_MANIFEST_H
@@ -41,9 +42,10 @@ void manifest_add(struct manifest *m, const char *name, uint64_t bytes,
 
 void manifest_write(struct outf *o, const struct results *r, const struct manifest *m);
 
-/* manifest_allows_replacing - may a new run of `scenario` replace the folder `dir`, which exists? Yes
- * when it is empty, or holds a manifest of that scenario and only files that it lists; with `force`
- * any folder with a manifest of ours. On false (DIAG_IO) the message says why, the hint what to do. */
+/* manifest_allows_replacing - may a new run of `scenario` replace the folder `dir`, which exists?
+ * Yes when it is empty, or holds a manifest of that scenario and only files that it lists; with
+ * `force` any folder with a manifest of ours. On false (DIAG_IO) the message says why, the hint
+ * what to do. */
 bool manifest_allows_replacing(const char *dir, const char *scenario, bool force, struct diag *d);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* outf - the one way a result file is written: buffered, checked to the last close, hashed.
  *
- * An error is sticky: after the first failed call everything is skipped, and outf_close reports it with
- * path and reason. System calls go through struct outf_ops, so that tests can let the n-th call fail
- * (disk full, I/O error, short write, interrupted call). Numbers are written without any locale.
+ * An error is sticky: after the first failed call everything is skipped, and outf_close reports it
+ * with path and reason. System calls go through struct outf_ops, so that tests can let the n-th
+ * call fail (disk full, I/O error, short write, interrupted call). Numbers are written without any
+ * locale.
  * Test: tests/analysis/test_outf.c, tests/fault/test_folder_faults.c. */
 #ifndef VDCSIM_ANALYSIS_REPORT_OUTF_H
 #define VDCSIM_ANALYSIS_REPORT_OUTF_H
@@ -47,7 +48,8 @@ struct outf {
 
 /* outf_open - creates or truncates `path`. false: DIAG_IO. */
 bool outf_open(struct outf *o, const struct outf_ops *ops, const char *path, struct diag *d);
-/* outf_stream - writes to a stream of the caller (stdout); outf_close flushes, but does not close it. */
+/* outf_stream - writes to a stream of the caller (stdout); outf_close flushes, but does not close
+ * it. */
 void outf_stream(struct outf *o, FILE *stream);
 /* outf_close - flush, fsync, close; with `hash` (may be NULL) the SHA-256 of the content as text.
  * false: DIAG_IO. Always releases the descriptor. */
@@ -64,8 +66,8 @@ void outf_printf(struct outf *o, const char *fmt, ...) __attribute__((format(pri
 /* outf_number - shortest text that reads back as the same double; see outf_number_text. */
 void outf_number(struct outf *o, double v);
 
-/* outf_number_text - whole numbers in full, others as the shortest of %.9g ... %.17g that reads back
- * exactly; -0 becomes 0; NaN and infinities become "". Returns buf. */
+/* outf_number_text - whole numbers in full, others as the shortest of %.9g ... %.17g that reads
+ * back exactly; -0 becomes 0; NaN and infinities become "". Returns buf. */
 char *outf_number_text(double v, char buf[OUTF_NUMBER_TEXT]);
 
 /* outf_sync_directory - fsync of a directory, so that a rename in it survives a power cut. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sha256 - the file hash of manifest.json, so that `sha256sum` can check a results folder.
- * Source: FIPS 180-4, sections 4 to 6. Test: tests/analysis/test_sha256.c (its published examples). */
+ * Source: FIPS 180-4, sections 4 to 6. Test: tests/analysis/test_sha256.c (its published examples).
+ * */
 #ifndef VDCSIM_ANALYSIS_REPORT_SHA256_H
 #define VDCSIM_ANALYSIS_REPORT_SHA256_H
 

@@ -21,7 +21,8 @@ static bool too_long(struct diag *d, const char *path)
     return diag_fail(d, DIAG_IO, diag_nowhere(), "%.80s...: path is too long", path);
 }
 
-/* target without trailing slashes, and its folder. The spare bytes leave room for the sibling's name. */
+/* target without trailing slashes, and its folder. The spare bytes leave room for the sibling's
+ * name. */
 static bool split(struct swapdir *s, const char *target, struct diag *d)
 {
     size_t n = strlen(target);

@@ -104,7 +104,8 @@ double interval_rule_of_three(uint64_t n, double confidence)
 }
 
 /* The interval [x_(l), x_(u)] covers the quantile when l <= B < u for B binomial(n, p). B's
- * probabilities have one peak, so growing from it towards the likelier side is the narrowest set. */
+ * probabilities have one peak, so growing from it towards the likelier side is the narrowest set.
+ * */
 struct interval interval_percentile(const double *sorted, size_t n, double p, double confidence,
                                     double *coverage)
 {

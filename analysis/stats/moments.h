@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* moments - mean, variance and correlation of a sample, reproducible to the last bit.
  *
- * A sample is an array indexed by replication; sums run over that index with Neumaier's compensation,
- * so a result never depends on which thread finished first. NaN means "this replication has no data"
- * (a ratio 0/0): such entries are left out and `n` counts the others. Pure functions, no memory.
- * Source: Neumaier, ZAMM 54 (1974), improved Kahan summation. Test: tests/analysis/test_moments.c. */
+ * A sample is an array indexed by replication; sums run over that index with Neumaier's
+ * compensation, so a result never depends on which thread finished first. NaN means "this
+ * replication has no data" (a ratio 0/0): such entries are left out and `n` counts the others. Pure
+ * functions, no memory.
+ * Source: Neumaier, ZAMM 54 (1974), improved Kahan summation. Test: tests/analysis/test_moments.c.
+ * */
 #ifndef VDCSIM_ANALYSIS_STATS_MOMENTS_H
 #define VDCSIM_ANALYSIS_STATS_MOMENTS_H
 
@@ -34,8 +36,8 @@ double moments_sum_value(const struct moments_sum *s);
 struct moments moments_of(const double *x, size_t n);
 struct moments moments_of_difference(const double *x, const double *y, size_t n);
 
-/* moments_covariance, moments_correlation - over the pairs where both have data. NaN when fewer than
- * two pairs; the correlation is NaN as well when one side does not vary. */
+/* moments_covariance, moments_correlation - over the pairs where both have data. NaN when fewer
+ * than two pairs; the correlation is NaN as well when one side does not vary. */
 double moments_covariance(const double *x, const double *y, size_t n);
 double moments_correlation(const double *x, const double *y, size_t n);
 

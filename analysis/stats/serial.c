@@ -48,8 +48,8 @@ struct serial_batches serial_batch_means(const double *x, size_t n, size_t batch
     return b;
 }
 
-/* From the last batch backwards, so that mean and squared deviations of the kept part grow by one batch
- * at a time (Welford 1962) instead of being summed anew for every truncation. */
+/* From the last batch backwards, so that mean and squared deviations of the kept part grow by one
+ * batch at a time (Welford 1962) instead of being summed anew for every truncation. */
 size_t serial_mser5(const double *x, size_t n)
 {
     SIM_ASSERT(x != NULL || n == 0);

@@ -24,17 +24,20 @@ struct serial_batches {
     struct interval ci;
 };
 
-/* serial_batch_means - splits n observations in `batches` (2 .. 64) equal batches; 20 to 30 are usual.
+/* serial_batch_means - splits n observations in `batches` (2 .. 64) equal batches; 20 to 30 are
+ * usual.
  * Source: Law, Simulation Modeling and Analysis, 5th ed., section 9.5.3. */
 struct serial_batches serial_batch_means(const double *x, size_t n, size_t batches,
                                          double confidence);
 
 /* serial_mser5 - observations to delete as warm-up: batches of five, truncation d that minimises
- * sum((z - mean)^2) / (n - d)^2 over d <= n/2. Source: White, Cobb and Spratt, WSC 2000 (MSER-5). */
+ * sum((z - mean)^2) / (n - d)^2 over d <= n/2. Source: White, Cobb and Spratt, WSC 2000 (MSER-5).
+ * */
 size_t serial_mser5(const double *x, size_t n);
 
-/* serial_replications - first guess of the replications for a relative half-width `precision`, from a
- * pilot: ceil((z s / (precision |mean|))^2), at least 2; 0 when the mean is 0 or the pilot is too small.
+/* serial_replications - first guess of the replications for a relative half-width `precision`, from
+ * a pilot: ceil((z s / (precision |mean|))^2), at least 2; 0 when the mean is 0 or the pilot is too
+ * small.
  * Source: Law, 5th ed., section 9.4.1, with the normal quantile. */
 uint64_t serial_replications(const struct moments *pilot, double precision, double confidence);
 

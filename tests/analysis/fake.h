@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fake - a small made-up experiment for tests of everything behind the model.
  *
- * Three plans over one week: 100 servers with one machine each, the same machines on 8 virtual hosts,
- * and those hosts switched off when empty. Only integers and + - * / feed the numbers, so they are the
- * same everywhere; replications differ by an addressed draw. Header only: every test binary that wants
- * it has its own copy. */
+ * Three plans over one week: 100 servers with one machine each, the same machines on 8 virtual
+ * hosts, and those hosts switched off when empty. Only integers and + - * / feed the numbers, so
+ * they are the same everywhere; replications differ by an addressed draw. Header only: every test
+ * binary that wants it has its own copy. */
 #ifndef VDCSIM_TESTS_ANALYSIS_FAKE_H
 #define VDCSIM_TESTS_ANALYSIS_FAKE_H
 

@@ -13,13 +13,15 @@
 
 enum { SCRATCH_PATH = 512 };
 
-/* scratch_make - a new folder of the test's own, in memory where that is possible: hundreds of synced
- * files would wait for a disk. */
+/* scratch_make - a new folder of the test's own, in memory where that is possible: hundreds of
+ * synced files would wait for a disk. */
 static inline void scratch_make(char path[SCRATCH_PATH])
 {
     const char *base = getenv("TMPDIR");
     if (base == NULL) base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(path, SCRATCH_PATH, "%s/vdcsim-test-XXXXXX", base);
+    int n = snprintf(path, SCRATCH_PATH - 6, "%s/vdcsim-test-", base);
+    memset(path + n, 'X', 6); /* what mkdtemp fills in */
+    path[n + 6] = '\0';
     cr_assert_not_null(mkdtemp(path));
 }
 
