@@ -224,8 +224,7 @@ static bool compile_format(struct job *job, const struct trace_request *r)
 static bool add_hint(const struct job *job)
 {
     struct diag_pos pos = job->lookup.pos;
-    if (job->compile.d->code == DIAG_TRACE && pos.file != NULL &&
-        job->compile.d->pos.file != pos.file)
+    if (pos.file != NULL && job->compile.d->pos.file != pos.file)
         diag_hint(job->compile.d, "the trace is named at %.100s:%d:%d", pos.file, pos.line,
                   pos.col);
     return false;

@@ -107,7 +107,7 @@ static inline const struct trace *import_get(struct trace_store *store,
     bool ok = trace_store_get(store, request, &t, &d);
     cr_assert(ok, "%s:%d:%d: %s", d.pos.file != NULL ? d.pos.file : "", d.pos.line, d.pos.col,
               d.msg);
-    cr_assert(t != NULL);
+    cr_assert(t != NULL && d.code == DIAG_OK);
     return t;
 }
 

@@ -52,7 +52,9 @@ Test(import_bitbrains, resampling_keeps_the_work_of_every_interval)
             cr_assert(import_sample(t, k, i) == expected[k][i], "%u %u", k, i);
     cr_assert(t->series[0].start_ns == 300 * NS_PER_S && t->series[0].length_ns == 1200 * NS_PER_S);
     cr_assert(t->series[1].start_ns == 0 && t->series[1].length_ns == 600 * NS_PER_S);
-    cr_assert(t->series[0].nominal_mpt == 10401000 && t->series[0].count == 0);
+    cr_assert(t->series[0].nominal_mpt == 10401000);
+    for (uint32_t i = 0; i < 2; i++)
+        cr_assert(t->series[i].first == 0 && t->series[i].count == 0);
     trace_store_destroy(store);
 }
 
@@ -112,6 +114,30 @@ Test(import_bitbrains, errors_point_at_the_cell)
         cr_assert(strcmp(text, cases[i].message) == 0, "%zu: %s", i, text);
         cr_assert(code == (strstr(text, "years") ? DIAG_LIMIT : DIAG_TRACE), "%zu", i);
     }
+    import_dir_end(&dir);
+}
+
+Test(import_bitbrains, series_are_named_after_their_files)
+{
+    static const struct {
+        const char *file, *name;
+    } cases[] = {
+        {"17.csv", "17"},
+        {"17.csv.gz", "17"}, /* what it is called; it need not be compressed */
+        {"vm-a.txt", "vm-a.txt"},
+        {".csv", ".csv"},
+        {"0123456789012345678901234567890123456789012345678901234567890123456789.csv",
+         "012345678901234567890123456789012345678901234567890123456789012"},
+    };
+    struct import_dir dir;
+    import_dir_begin(&dir);
+    struct trace_store *store = trace_store_create(0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        import_write(&dir, cases[i].file, HEADING "1;1;1;5;0;0\n");
+        struct trace_request r = {.file = cases[i].file, .scenario_dir = dir.path};
+        cr_assert(strcmp(import_get(store, &r)->series[0].name, cases[i].name) == 0);
+    }
+    trace_store_destroy(store);
     import_dir_end(&dir);
 }
 

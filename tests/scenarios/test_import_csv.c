@@ -60,6 +60,9 @@ Test(import_csv, errors_point_at_the_cell)
         {"time;cpu usage [mhz]\n1;2;\n", "the line has 3 cells, the heading has 2", 2, 1},
         {"time;cpu usage [mhz]\n1; \t2x\n", "cpu usage [mhz]: '2x' is not a number", 2, 5},
         {"time;cpu usage [mhz]\n1;\n", "cpu usage [mhz]: '' is not a number", 2, 3},
+        {"time;cpu usage [mhz]\n1;2\"\n", "cpu usage [mhz]: '2\"' is not a number", 2, 3},
+        {"time;cpu usage [mhz]\n1;\"\n", "cpu usage [mhz]: '\"' is not a number", 2, 3},
+        {"time;cpu usage [mhz]\n1;\"\"\n", "cpu usage [mhz]: '' is not a number", 2, 4},
         {"time;cpu usage [mhz]\n1;-2\n", "cpu usage [mhz]: '-2' is negative", 2, 3},
         {"time;cpu usage [mhz]\r\n\r\n1;10\r\n", "cpu usage [mhz]: '10' is too large", 3, 3},
     };

@@ -60,6 +60,17 @@ Test(import_infile, lines_end_with_lf_or_crlf_and_blank_ones_are_skipped)
         {"\xef\xbb\xbf"
          "a\nb\n",
          "a|b|", 2},
+        {"\xef"
+         "bc\n",
+         "\xef"
+         "bc|",
+         1},
+        {"\xef\xbb"
+         "c\n",
+         "\xef\xbb"
+         "c|",
+         1},
+        {"a\x8b\n", "a\x8b|", 1},
         {"", "", 0},
         {"\xef\xbb\xbf", "", 0},
         {"\n", "", 0},

@@ -79,6 +79,27 @@ Test(import_opendc, errors_point_at_the_cell)
     import_dir_end(&dir);
 }
 
+/* Other columns between, the longest id, a life of exactly 100 years. */
+Test(import_opendc, extremes_that_are_allowed)
+{
+    struct import_dir dir;
+    import_dir_begin(&dir);
+    import_write(&dir, "t.csv",
+                 "cpu_count,mem_capacity,x,cpu_capacity,id,submission_time\r\n"
+                 "1,500,,1,012345678901234567890123456789012345678901234567890123456789012,0\r\n");
+    import_write(
+        &dir, "f.csv",
+        "cpu_usage,duration,id\n"
+        "1,3155760000000,012345678901234567890123456789012345678901234567890123456789012\n");
+    struct trace_store *store = trace_store_create(0);
+    struct trace_request r = {.file = "t.csv", .fragments = "f.csv", .scenario_dir = dir.path};
+    const struct trace *t = import_get(store, &r);
+    cr_assert(t->series_count == 1 && strlen(t->series[0].name) == 63);
+    cr_assert(t->series[0].length_ns == 100 * NS_PER_YEAR && t->series[0].memory_b == 1000000);
+    trace_store_destroy(store);
+    import_dir_end(&dir);
+}
+
 /* ---- OpenDC's "bitbrains-small": a replay small enough to be seen through ---- */
 
 enum { HOSTS = 9, VMS = 50 };

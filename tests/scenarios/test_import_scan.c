@@ -71,6 +71,7 @@ Test(import_scan, what_is_no_number_is_said)
         {"1e30", SCAN_TOO_LARGE},
         {"1e999999999", SCAN_TOO_LARGE},
         {"99999999999999999999999999", SCAN_TOO_LARGE},
+        {"1000000000000000000000000000000000000000", SCAN_TOO_LARGE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint64_t value = 77;
@@ -112,6 +113,8 @@ Test(import_scan, excerpts_are_short_and_printable)
     cr_assert(strcmp(scan_excerpt("12x,13", buf), "12x") == 0);
     cr_assert(strcmp(scan_excerpt("a\x01\xc3\xa9;b", buf), "a???") == 0);
     cr_assert(strcmp(scan_excerpt("", buf), "") == 0);
-    scan_excerpt("0123456789012345678901234567890123456789", buf);
+    scan_excerpt("012345678901234567890123,5", buf);
+    cr_assert(strcmp(buf, "012345678901234567890123") == 0);
+    scan_excerpt("0123456789012345678901234", buf);
     cr_assert(strcmp(buf, "012345678901234567890123...") == 0);
 }

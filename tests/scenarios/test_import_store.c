@@ -47,6 +47,62 @@ Test(import_store, equal_requests_share_one_trace_and_inputs_count_once)
     trace_store_destroy(NULL);
 }
 
+/* The same bytes under two names are two inputs; two contents under one name are as well. */
+Test(import_store, inputs_are_told_by_name_and_content)
+{
+    struct import_dir dir, other;
+    import_dir_begin(&dir);
+    import_dir_begin(&other);
+    import_write(&dir, "a.csv", "1,2\n");
+    import_write(&dir, "b.csv", "1,2\n");
+    import_write(&other, "a.csv", "3,4\n");
+    struct trace_store *store = trace_store_create(0);
+    const struct trace_request requests[] = {{.file = "a.csv", .scenario_dir = dir.path},
+                                             {.file = "b.csv", .scenario_dir = dir.path},
+                                             {.file = "a.csv", .scenario_dir = other.path}};
+    const struct trace *t[3];
+    for (size_t i = 0; i < 3; i++) {
+        t[i] = import_get(store, &requests[i]);
+        cr_assert(trace_store_inputs(store) == i + 1);
+        cr_assert(strcmp(trace_store_input(store, i)->name, requests[i].file) == 0);
+    }
+    cr_assert(t[0]->bytes_hash == t[1]->bytes_hash && t[0]->bytes_hash != t[2]->bytes_hash);
+    trace_store_destroy(store);
+    import_dir_end(&other);
+    import_dir_end(&dir);
+}
+
+Test(import_store, the_first_line_tells_the_format)
+{
+    static const struct {
+        const char *text;
+        enum trace_format expected;
+    } cases[] = {{"1;2\n", TRACE_MATRIX},
+                 {"timestamp,x\n1,2\n", TRACE_MATRIX},
+                 {"TimeStamp;cpu cores;cpu capacity provisioned;cpu usage [mhz];"
+                  "memory capacity provisioned\n1;1;1;1;1\n",
+                  TRACE_BITBRAINS},
+                 {"\"Timestamp [ms]\";cpu cores;cpu capacity provisioned;cpu usage [mhz];"
+                  "memory capacity provisioned\n1;1;1;1;1\n",
+                  TRACE_BITBRAINS}};
+    struct import_dir dir;
+    import_dir_begin(&dir);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct trace_store *store = trace_store_create(0);
+        struct trace_request r = {.file = "t.csv", .scenario_dir = dir.path};
+        import_write(&dir, "t.csv", cases[i].text);
+        cr_assert(import_get(store, &r)->format == cases[i].expected, "%zu", i);
+        trace_store_destroy(store);
+    }
+    enum diag_code code;
+    char text[512];
+    struct trace_request r = {.file = "t.csv", .scenario_dir = dir.path, .pos = {"s", 1, 1}};
+    import_write(&dir, "t.csv", "id,cpu_count,submission_time\n");
+    import_error(&r, &code, text, sizeof text);
+    cr_assert(strstr(text, "an opendc trace needs its second file") != NULL, "%s", text);
+    import_dir_end(&dir);
+}
+
 Test(import_store, formats_are_told_from_names_and_first_lines)
 {
     static const struct {
