@@ -9,7 +9,7 @@
  * and Tarjan, J. ACM 1990). Unlike there, the buckets need no order within, and far_base may be
  * lowered. */
 
-enum { REFILL_MAX = 256, FIRST_CAP = 64, KEPT_CAP = 512, SAMPLES = 64, SAMPLES_KEPT = 16 };
+enum { REFILL_MAX = 512, FIRST_CAP = 64, KEPT_CAP = 4096, SAMPLES = 64, SAMPLES_KEPT = 16 };
 enum { AHEAD = 8 }; /* entries between a prefetch and its use */
 
 static bool bucket_reserve(struct evq *q, struct evq_bucket *bucket, uint32_t size)

@@ -129,6 +129,6 @@ static inline uint32_t evq_far_bucket(const struct evq *q, int64_t t_ns)
     return 64U - (uint32_t)__builtin_clzll((uint64_t)t_ns ^ (uint64_t)q->far_base);
 }
 
-enum { EVQ_SPILL_AT = 2048 };
+enum { EVQ_SPILL_AT = 4096 };
 
 #endif

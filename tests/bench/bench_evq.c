@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { EXP_TABLE = 4096, ROUNDS = 3, OPS = 400000 };
+enum { EXP_TABLE = 4096, ROUNDS = 3, OPS = 400000, WARMUP = 200000 };
 
 enum workload { MIX, EXPONENTIAL, RESCHEDULED, WORKLOADS };
 static const char *const WORKLOAD_NAMES[WORKLOADS] = {"mix", "exp", "exp+moves"};
@@ -89,7 +89,7 @@ static uint64_t checksum(uint64_t sum, int64_t t_ns, const struct event *ev)
             int64_t t = delay_ns(load, i, rng_mix(++draws), &phase);                           \
             handles[i] = queue##_push(q, t, phase, (struct event){.a = i});                    \
         }                                                                                      \
-        queue##_hold(q, load, handles, &draws, load->size, &sum);                              \
+        queue##_hold(q, load, handles, &draws, WARMUP, &sum);                                  \
         double start = cpu_ns();                                                               \
         queue##_hold(q, load, handles, &draws, OPS, &sum);                                     \
         double spent = cpu_ns() - start;                                                       \
