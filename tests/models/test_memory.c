@@ -162,6 +162,34 @@ Test(memory, the_ladder_goes_from_balloon_to_swap)
         cr_assert(seen[s], "state %d occurs", s);
 }
 
+/* The byte that tips the scale: each rung of the ladder still holds when it fits exactly. */
+Test(memory, thresholds_are_exact_to_the_byte)
+{
+    const int64_t memory = 32 * GB;
+    const int64_t min_free = memory_min_free(memory);
+    static const struct {
+        int64_t percent, rung_b; /* of minFree; what the VM may keep on that rung */
+        enum memory_state fits, below;
+    } cases[] = {{64, GB, MEMORY_HIGH, MEMORY_SOFT},
+                 {32, GB / 2, MEMORY_SOFT, MEMORY_HARD},
+                 {16, GB / 4, MEMORY_HARD, MEMORY_LOW}};
+    struct spec_memory_policy policy = DEFAULTS;
+    policy.balloon_max = 0.5;
+    for (int i = 0; i < 3; i++) {
+        for (int short_b = 0; short_b < 2; short_b++) {
+            struct memory_vm vm = {
+                .configured_b = GB, .active_b = GB, .shares = 1, .reservation_b = GB / 4};
+            int64_t keep_free = min_free * cases[i].percent / 100;
+            struct memory_host host = {
+                .memory_b = memory, .overhead_b = memory - keep_free - cases[i].rung_b + short_b};
+            resolve(&host, &vm, 1, &policy);
+            cr_expect_eq(host.state, short_b ? cases[i].below : cases[i].fits, "case %d - %d", i,
+                         short_b);
+            if (!short_b) cr_expect_eq(vm.granted_b, cases[i].rung_b);
+        }
+    }
+}
+
 /* 1 GB, all of it active. The balloon takes 65 %; what is short then goes to the cache, then to
  * disk. */
 Test(memory, efficiency_follows_the_missing_working_set)
