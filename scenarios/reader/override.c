@@ -313,7 +313,10 @@ const struct node *override_text(struct override *o, const struct node *root, st
         return root;
     }
     size_t len = (size_t)(equals - src->text);
-    const char *path = arena_text(o->arena, src->text, len);
+    size_t path_len = len;
+    while (path_len > 0 && src->text[path_len - 1] == ' ')
+        path_len--;
+    const char *path = arena_text(o->arena, src->text, path_len);
     if (equals[1 + strspn(equals + 1, " ")] == '\0') {
         o->errors++;
         diag_log_add(o->log, DIAG_USAGE, sources_place(src, len), "a value is missing behind '='");

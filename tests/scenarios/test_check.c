@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The limits between "possible" and "never": just fits passes, one more does not. What the messages
+ * say is in tests/golden/bad/sense-*. */
+#include "tests/scenarios/reading.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static void check(const char *const *sets, bool possible, int warnings)
+{
+    struct reading r;
+    reading_text(&r, READING_BASE, sets);
+    cr_assert_eq(r.sc != NULL, possible, "%s: %s", sets[0], reading_error(&r));
+    cr_assert_eq(r.warnings.count, warnings, "%s: %d, %s", sets[0], r.warnings.count,
+                 r.warnings.items[0].msg);
+    reading_end(&r);
+}
+
+#define SETS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+Test(check, memory_of_the_largest_host_bounds_a_vm)
+{
+    check(SETS("workloads.w.memory=16 GiB"), true, 0);
+    check(SETS("workloads.w.memory=16385 MiB"), false, 0);
+    check(SETS("workloads.w.memory=16385 MiB", "policies.placement.overcommit.memory=1.1"), true, 0);
+    check(SETS("workloads.w.memory=16 GiB", "policies.placement.headroom=1 %"), false, 0);
+    check(SETS("workloads.w.memory=16 GiB", "estate.hosts[0].hypervisor=vsphere-6"), false, 0);
+    check(SETS("workloads.w.memory=20 GiB",
+               "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, max: 1 W}}",
+               "estate.hosts[0].model=[s, t]"),
+          true, 0);
+    check(SETS("workloads.w={memory: 20 GiB, on: h1}",
+               "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, max: 1 W}}",
+               "estate.hosts[0].model=[s, t]"),
+          false, 0);
+}
+
+Test(check, processors_bound_a_vm_only_where_overcommit_is_limited)
+{
+    check(SETS("workloads.w.vcpu=64"), true, 0);
+    check(SETS("workloads.w.vcpu=8", "policies.placement.overcommit.cpu=2"), true, 0);
+    check(SETS("workloads.w.vcpu=9", "policies.placement.overcommit.cpu=2"), false, 0);
+    check(SETS("workloads.w={vcpu: 4, clock: 2 GHz}", "policies.placement.overcommit.rating=1"), true, 0);
+    check(SETS("workloads.w={vcpu: 4, clock: 2.1 GHz}", "policies.placement.overcommit.rating=1"), false, 0);
+    check(SETS("workloads.w={clock: 2 GHz, fast_core: true}"), true, 0);
+    check(SETS("workloads.w={clock: 2001 MHz, fast_core: true}"), false, 0);
+    check(SETS("workloads.w={reservation: 8 GHz}"), true, 0);
+    check(SETS("workloads.w={reservation: 8001 MHz}"), false, 0);
+    check(SETS("workloads.w={reservation: 1 GHz, limit: 1 GHz}"), true, 0);
+    check(SETS("workloads.w={reservation: 1001 MHz, limit: 1 GHz}"), false, 0);
+}
+
+Test(check, time)
+{
+    check(SETS("clock.warmup=9 d"), true, 0);
+    check(SETS("clock.warmup=10 d"), false, 0);
+    check(SETS("account={from: 9 d, to: 10 d}"), true, 0);
+    check(SETS("account={from: 10 d}"), false, 0);
+    check(SETS("account={to: 11 d}"), false, 0);
+    check(SETS("workloads.w.start=9 d"), true, 0);
+    check(SETS("workloads.w.start=10 d"), true, 1);
+}
+
+Test(check, warnings_do_not_stop)
+{
+    check(SETS("policies.placement.keep_apart=w", "workloads.w.count=4"), true, 0);
+    check(SETS("policies.placement.keep_apart=w", "workloads.w.count=5"), true, 1);
+    check(SETS("policies.placement.keep_apart=w", "policies.placement.keep_together=w"), false, 0);
+    check(SETS("workloads.w.count=0"), true, 1);
+    check(SETS("workloads.w={count: 0, arrivals: 1 /h}"), true, 0);
+    check(SETS("estate.sites={x: {racks: 1 x 4U}}"), true, 0);
+    check(SETS("estate.sites={x: {racks: 1 x 3U}}"), true, 1);
+    check(SETS("catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 16 GiB}", "estate.hosts[0].model=t"), true, 1);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/scenarios/reading.h"
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *show(const struct scenario *sc)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    scenario_show(sc, out);
+    fclose(out);
+    return text;
+}
+
+/* Values that were defaults are given once the shown text is read again: marks may differ. */
+static void drop_marks(char *text)
+{
+    const char mark[] = "# default";
+    for (char *at = strstr(text, mark); at != NULL; at = strstr(text, mark)) {
+        char *from = at;
+        while (from > text && from[-1] == ' ')
+            from--;
+        memmove(from, at + strlen(mark), strlen(at + strlen(mark)) + 1);
+    }
+}
+
+static void check_round_trip(const char *text, const char *const *sets)
+{
+    struct reading a, b;
+    reading_text(&a, text, sets);
+    cr_assert_not_null(a.sc, "%s", reading_error(&a));
+    char *first = show(a.sc);
+    reading_text(&b, first, NULL);
+    cr_assert_not_null(b.sc, "%s in\n%s", reading_error(&b), first);
+    char *second = show(b.sc);
+    drop_marks(first);
+    drop_marks(second);
+    cr_assert_str_eq(first, second);
+    cr_assert_eq(a.sc->host_count, b.sc->host_count);
+    for (uint32_t h = 0; h < a.sc->host_count; h++) {
+        cr_assert_eq(a.sc->hosts[h].key, b.sc->hosts[h].key);
+        cr_assert_eq(a.sc->hosts[h].server->capacity_mpt, b.sc->hosts[h].server->capacity_mpt);
+        cr_assert_eq(a.sc->hosts[h].cluster, b.sc->hosts[h].cluster);
+    }
+    for (uint32_t i = 0; i < a.sc->workload_count; i++) {
+        const struct spec_workload *v = &a.sc->workloads[i], *w = &b.sc->workloads[i];
+        cr_assert(v->key == w->key && v->count == w->count && v->size.clock_mpt == w->size.clock_mpt);
+        cr_assert(v->demand.interval_ns == w->demand.interval_ns && v->start_ns == w->start_ns);
+        cr_assert(v->lifetime.a == w->lifetime.a && v->lifetime.b == w->lifetime.b);
+    }
+    cr_assert_eq(a.sc->account.to_ns, b.sc->account.to_ns);
+    free(first);
+    free(second);
+    reading_end(&a);
+    reading_end(&b);
+}
+
+Test(show, output_read_again_is_the_same_specification)
+{
+    const char *const variants[][6] = {
+        {NULL},
+        {"title='a \"quoted\" \\ title'", "seed=9000000000000000000", NULL},
+        {"workloads.w={lifetime: {dist: lognormal, mean: 6 h, cv: 1}, start: 2026-01-03T12:00}", NULL},
+        {"workloads.w={arrivals: 7 /d, growth: 3.3 %/y, on: [prod, \"h[1-2]\"], limit: 1.2345 GHz}", NULL},
+        {"workloads.w={measured_on: hp-ml110-g4, vcpu: 3, department: d}", "departments={d: {}}", NULL},
+        {"workloads.w={sizes: [{memory: 1 GiB}, {vcpu: 2, clock: 1 GHz}], sizes_by: weight}", NULL},
+        {"workloads.w.demand={profile: office-day, cv: 0.3, burst_rate: 1 /w, interval: 60 s}", NULL},
+        {"workloads.w.demand.burst_length={dist: empirical, points: [1 s, 2 s, 2.5 s]}", NULL},
+        {"policies.placement.algorithm={name: first-fit, cpu_weight: 0.1}", NULL},
+        {"policies={power: {empty_hosts: off}, memory: {balloon: off, idle_tax: 33.3 %}}", NULL},
+        {"estate.sites={x: {racks: 3 x 42U}, y: {}}", "estate.hosts[0].site=x",
+         "estate.hosts[0].hypervisor=vsphere-6", NULL},
+        {"catalogue.servers.s.power={model: sqrt, boot_time: 90 s}", "catalogue.servers.s.price=12.345678 CHF", NULL},
+        {"catalogue.servers.s.nics=2 x 25 Gbit/s", "clock.timezone=\"-03:30\"", NULL},
+        {"catalogue.servers.hp-dl360-g5.memory=3 GiB", "account={from: 1 d, to: 2026-01-05}", NULL},
+        {"outputs={tables: [vms], directory: out/put, sample: 1.5 h}", "limits={memory: 1.5 GiB, events: 5}", NULL},
+        {"failures={f: {target: \"h*\", at: 1 d, lasts: 90 min}}", "experiment={replications: 3, confidence: 99 %}", NULL},
+    };
+    for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++)
+        check_round_trip(READING_BASE, variants[i]);
+    check_round_trip(READING_BASE "plans: {null: {title: t}, b: {set: {seed: 4}}}\n", NULL);
+    check_round_trip("scenario: 1\nname: t\nclock: {horizon: 1 d}\n"
+                     "estate: {hosts: [{name: h, model: s, hypervisor: none}]}\n"
+                     "catalogue: {servers: {s: {cores: 1, benchmark: 1000, memory: 1 GiB}}}\n"
+                     "workloads: {w: {memory: 1 GiB, demand: {trace: 'a b.csv', after_end: stop}}}\n",
+                     NULL);
+}
+
+Test(show, marks_defaults_and_only_those)
+{
+    struct reading r;
+    reading_base(&r, "workloads.w.priority=2");
+    char *text = show(r.sc);
+    cr_assert_not_null(strstr(text, "    priority: 2\n"), "given, although it is the default");
+    cr_assert_not_null(strstr(text, "    vcpu: 1                                     # default\n"));
+    cr_assert_not_null(strstr(text, "    # clock: 3 GHz "), "derived values are comments");
+    cr_assert_null(strstr(text, "hp-dl380-g5"), "unused entries of the catalogue are not shown");
+    free(text);
+    reading_end(&r);
+}
