@@ -3,6 +3,7 @@
 #include "models/fit_marks.h"
 #include "models/fit_max.h"
 #include "models/fit_order.h"
+#include "models/fit_rank.h"
 #include "sim/diag.h"
 #include <string.h>
 
@@ -31,6 +32,7 @@ struct fit_index {
     uint32_t hosts;
     struct fit_free *free;
     uint64_t *marks; /* landmarks that would fit the host */
+    uint32_t *zones; /* bit z: the host is of zone z */
     uint64_t *key;
     uint32_t *class_id;
     uint32_t *rank_of; /* host -> position in rank order */
@@ -74,13 +76,15 @@ static bool allocate(struct fit_index *fit, struct arena *a, uint32_t n)
     fit->hosts = n;
     fit->free = arena_alloc(a, n, sizeof *fit->free);
     fit->marks = arena_alloc(a, n, sizeof *fit->marks);
+    fit->zones = arena_alloc(a, n, sizeof *fit->zones);
     fit->key = arena_alloc(a, n, sizeof *fit->key);
     fit->class_id = arena_alloc(a, n, sizeof *fit->class_id);
     fit->rank_of = arena_alloc(a, n, sizeof *fit->rank_of);
     fit->by_rank = arena_alloc(a, n, sizeof *fit->by_rank);
     fit->derived = arena_alloc(a, 1, sizeof *fit->derived);
-    return fit->free != NULL && fit->marks != NULL && fit->key != NULL && fit->class_id != NULL &&
-           fit->rank_of != NULL && fit->by_rank != NULL && fit->derived != NULL;
+    return fit->free != NULL && fit->marks != NULL && fit->zones != NULL && fit->key != NULL &&
+           fit->class_id != NULL && fit->rank_of != NULL && fit->by_rank != NULL &&
+           fit->derived != NULL;
 }
 
 struct fit_index *fit_create(struct arena *a, uint32_t n, const uint64_t *keys,
@@ -108,6 +112,7 @@ struct fit_index *fit_clone(const struct fit_index *src, struct arena *a)
     fit->hosts = src->hosts;
     memcpy(fit->free, src->free, room * sizeof *fit->free);
     memcpy(fit->marks, src->marks, room * sizeof *fit->marks);
+    memcpy(fit->zones, src->zones, room * sizeof *fit->zones);
     memcpy(fit->key, src->key, room * sizeof *fit->key);
     memcpy(fit->class_id, src->class_id, room * sizeof *fit->class_id);
     memcpy(fit->rank_of, src->rank_of, room * sizeof *fit->rank_of);
@@ -135,6 +140,7 @@ static void refresh_block(const struct fit_index *fit, enum set set, uint32_t bl
         struct fit_vec own = vec_of_free(&fit->free[h]);
         fit_vec_raise(&sum.vec, &own);
         sum.marks |= fit->marks[h];
+        sum.zones |= fit->zones[h];
     }
     fit_max_put(&fit->derived->max[set], block, &sum);
 }
@@ -146,9 +152,16 @@ static void refresh_ranked(const struct fit_index *fit, uint32_t h)
     refresh_block(fit, SET_EMPTY_OFF, fit->rank_of[h] / FIT_FAN);
 }
 
+static void refresh_all(const struct fit_index *fit)
+{
+    for (uint32_t block = 0; block * FIT_FAN < fit->hosts; block++)
+        for (enum set s = SET_OPEN; s < (fit->derived->ranked ? SET_COUNT : SET_BUSY); s++)
+            refresh_block(fit, s, block);
+}
+
 static struct fit_entry entry_of(const struct fit_index *fit, uint32_t h, const struct fit_free *f)
 {
-    return (struct fit_entry){vec_of_free(f), fit->key[h], h};
+    return (struct fit_entry){vec_of_free(f), fit->key[h], h, fit->zones[h]};
 }
 
 static void lose_order(const struct fit_index *fit, enum fit_dim dim)
@@ -183,6 +196,21 @@ void fit_set(struct fit_index *fit, host_id h, const struct fit_free *now)
         if (fit->derived->state[d] == ORDER_KEPT) reorder(fit, d, h.ix, &before);
 }
 
+void fit_zone_set(struct fit_index *fit, uint32_t zone, const uint8_t *host_bits)
+{
+    SIM_ASSERT(zone < FIT_ZONES);
+    for (uint32_t h = 0; h < fit->hosts; h++) {
+        fit->zones[h] &= ~(UINT32_C(1) << zone);
+        fit->zones[h] |= (uint32_t)(host_bits[h / 8] >> (h % 8) & 1) << zone;
+    }
+    refresh_all(fit);
+    for (enum fit_dim d = 0; d < FIT_DIM_COUNT; d++) {
+        if (fit->derived->state[d] != ORDER_KEPT) continue;
+        fit_order_deinit(&fit->derived->order[d], fit->arena);
+        fit->derived->state[d] = ORDER_UNUSED;
+    }
+}
+
 /* ---- look ---- */
 
 const struct fit_free *fit_get(const struct fit_index *fit, host_id h)
@@ -208,6 +236,12 @@ int64_t fit_along(const struct fit_free *at, enum fit_dim dim)
     return vec_of_free(at).v[dim];
 }
 
+static uint32_t zones_of_need(const struct fit_need *need)
+{
+    SIM_ASSERT(need->zone <= FIT_ZONES);
+    return need->zone > 0 ? UINT32_C(1) << (need->zone - 1) : 0;
+}
+
 static bool accepts(const struct fit_need *need, uint32_t h)
 {
     return need->allows == NULL || need->allows(need->ctx, (host_id){h});
@@ -218,7 +252,8 @@ bool fit_ok(const struct fit_index *fit, host_id h, const struct fit_need *need)
     const struct fit_free *f = fit_get(fit, h);
     struct fit_vec offer = vec_of_free(f);
     struct fit_vec wanted = vec_of_need(need);
-    return f->open && fit_vec_covers(&offer, &wanted) && accepts(need, h.ix);
+    return f->open && fit_vec_covers(&offer, &wanted) &&
+           (zones_of_need(need) & ~fit->zones[h.ix]) == 0 && accepts(need, h.ix);
 }
 
 /* learn - makes a landmark of a need whose searches go astray. That costs a pass over the hosts,
@@ -231,9 +266,7 @@ static void learn(const struct fit_index *fit, const struct fit_vec *need)
         struct fit_vec own = vec_of_free(&fit->free[h]);
         fit->marks[h] = fit_marks_below(&fit->derived->marks, &own);
     }
-    for (uint32_t block = 0; block * FIT_FAN < fit->hosts; block++)
-        for (enum set s = SET_OPEN; s < (fit->derived->ranked ? SET_COUNT : SET_BUSY); s++)
-            refresh_block(fit, s, block);
+    refresh_all(fit);
 }
 
 static void note_steps(const struct fit_index *fit, const struct fit_vec *need, uint64_t steps)
@@ -246,15 +279,17 @@ static void note_steps(const struct fit_index *fit, const struct fit_vec *need, 
 
 /* fit_in_block - first position in [from, end of the block) that covers; FIT_NOWHERE: none. */
 static uint32_t fit_in_block(const struct fit_index *fit, enum set set,
-                             const struct fit_vec *wanted, uint32_t block, uint32_t from)
+                             const struct fit_offer *wanted, uint32_t block, uint32_t from)
 {
     uint32_t end = (block + 1) * FIT_FAN;
     uint32_t p = block * FIT_FAN;
     if (end > fit->hosts) end = fit->hosts;
     for (p = p > from ? p : from; p < end; p++) {
-        const struct fit_free *f = &fit->free[host_at(fit, set, p)];
-        struct fit_vec own = vec_of_free(f);
-        if (fit_vec_covers(&own, wanted) && in_set(f, set)) return p;
+        uint32_t h = host_at(fit, set, p);
+        struct fit_vec own = vec_of_free(&fit->free[h]);
+        if (fit_vec_covers(&own, &wanted->vec) && (wanted->zones & ~fit->zones[h]) == 0 &&
+            in_set(&fit->free[h], set))
+            return p;
     }
     return FIT_NOWHERE;
 }
@@ -263,14 +298,14 @@ static uint32_t fit_in_block(const struct fit_index *fit, enum set set,
 static uint32_t next_in_set(const struct fit_index *fit, enum set set, const struct fit_need *need,
                             uint32_t from)
 {
-    struct fit_offer wanted = {vec_of_need(need), 0};
+    struct fit_offer wanted = {vec_of_need(need), 0, zones_of_need(need)};
     uint64_t steps = 0;
     uint32_t p = FIT_NOWHERE;
     wanted.marks = fit_marks_below(&fit->derived->marks, &wanted.vec);
     while (from < fit->hosts) {
         uint32_t block = fit_max_next(&fit->derived->max[set], &wanted, from / FIT_FAN, &steps);
         if (block == FIT_NOWHERE) break;
-        p = fit_in_block(fit, set, &wanted.vec, block, from);
+        p = fit_in_block(fit, set, &wanted, block, from);
         if (p != FIT_NOWHERE && accepts(need, host_at(fit, set, p))) break;
         steps += p == FIT_NOWHERE;
         from = p == FIT_NOWHERE ? (block + 1) * FIT_FAN : p + 1;
@@ -361,7 +396,8 @@ static uint32_t find(const struct fit_index *fit, const struct fit_need *need, e
 {
     struct fit_vec wanted = vec_of_need(need);
     struct asked asked = {fit, need};
-    return fit_order_find(&fit->derived->order[dim], &wanted, direction, accepts_host, &asked);
+    return fit_order_find(&fit->derived->order[dim], &wanted, zones_of_need(need), direction,
+                          accepts_host, &asked);
 }
 
 host_id fit_tightest(const struct fit_index *fit, const struct fit_need *need, enum fit_dim dim)
@@ -390,49 +426,11 @@ host_id fit_most_free(const struct fit_index *fit, const struct fit_need *need, 
 
 /* ---- candidates ---- */
 
-static bool ranks_before(const struct fit_index *fit, uint32_t a, uint32_t b)
-{
-    if (fit->class_id[a] != fit->class_id[b]) return fit->class_id[a] < fit->class_id[b];
-    if (fit->key[a] != fit->key[b]) return fit->key[a] < fit->key[b];
-    return a < b;
-}
-
-static void sift_down(const struct fit_index *fit, uint32_t *heap, uint32_t at, uint32_t n)
-{
-    uint32_t moving = heap[at];
-    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
-        if (child + 1 < n && ranks_before(fit, heap[child], heap[child + 1])) child++;
-        if (!ranks_before(fit, moving, heap[child])) break;
-        heap[at] = heap[child];
-    }
-    heap[at] = moving;
-}
-
-/* rank_hosts - heap sort: in place, no memory, and the order is total. */
-static void rank_hosts(const struct fit_index *fit)
-{
-    uint32_t *heap = fit->by_rank;
-    for (uint32_t h = 0; h < fit->hosts; h++)
-        heap[h] = h;
-    for (uint32_t i = fit->hosts / 2; i-- > 0;)
-        sift_down(fit, heap, i, fit->hosts);
-    for (uint32_t n = fit->hosts; n > 1; n--) {
-        uint32_t last = heap[n - 1];
-        heap[n - 1] = heap[0];
-        heap[0] = last;
-        sift_down(fit, heap, 0, n - 1);
-    }
-    for (uint32_t p = 0; p < fit->hosts; p++)
-        fit->rank_of[heap[p]] = p;
-}
-
 static void build_ranks(const struct fit_index *fit)
 {
-    rank_hosts(fit);
+    fit_rank(fit->hosts, fit->class_id, fit->key, fit->by_rank, fit->rank_of);
     fit->derived->ranked = true;
-    for (uint32_t block = 0; block * FIT_FAN < fit->hosts; block++)
-        for (enum set s = SET_BUSY; s < SET_COUNT; s++)
-            refresh_block(fit, s, block);
+    refresh_all(fit);
 }
 
 /* end_of_class - first rank after the class of the host at `rank`. */

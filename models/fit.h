@@ -12,7 +12,7 @@
  * of a dimension exists from the first tightest/most-free query of that dimension on; when the
  * arena is full these queries scan instead, so no result depends on memory. Not thread-safe: a
  * run owns its index.
- * Memory: about 110 bytes a host, 90 more for each dimension that is queried in order.
+ * Memory: about 120 bytes a host, 100 more for each dimension that is queried in order.
  * Tests: tests/models/test_fit.c (against a scan); speed: tests/bench/bench_fit.c. No draws. */
 #ifndef VDCSIM_MODELS_FIT_H
 #define VDCSIM_MODELS_FIT_H
@@ -43,10 +43,15 @@ struct fit_free { /* of one host; limits already multiplied by overcommit, headr
 struct fit_need {
     int64_t memory_b, rating_mpt, vcpus;
     int64_t core_mpt; /* 0 = any core will do */
+    uint32_t zone;    /* 1 + number of a zone: only hosts of it; 0 = all */
     /* further conditions (allowed hosts, affinity); NULL = none. Must be a pure function. */
     bool (*allows)(const void *ctx, host_id h);
     const void *ctx;
 };
+
+/* Zones are fixed sets of hosts, such as a cluster, that searches pass over as a whole. What
+ * `allows` rejects is looked at host by host. */
+enum { FIT_ZONES = 32 };
 
 enum fit_dim { FIT_MEMORY, FIT_RATING, FIT_VCPUS, FIT_DIM_COUNT };
 
@@ -61,6 +66,9 @@ struct fit_index *fit_create(struct arena *a, uint32_t n, const uint64_t *keys,
                              const uint32_t *classes);
 /* fit_clone - an independent copy in arena a; NULL: no memory. */
 struct fit_index *fit_clone(const struct fit_index *fit, struct arena *a);
+/* fit_zone_set - zone number `zone` (< FIT_ZONES) is the hosts whose bit is set; before: no host.
+ * O(hosts); when trees in order exist they are built again at their next use. */
+void fit_zone_set(struct fit_index *fit, uint32_t zone, const uint8_t *host_bits);
 /* fit_set - the host's state from now on. */
 void fit_set(struct fit_index *fit, host_id h, const struct fit_free *now);
 /* fit_get - the state last set; valid until the next fit_set of this host. */
@@ -69,7 +77,7 @@ uint32_t fit_hosts(const struct fit_index *fit);
 uint64_t fit_key(const struct fit_index *fit, host_id h);
 /* fit_along - free capacity in one dimension. */
 int64_t fit_along(const struct fit_free *at, enum fit_dim dim);
-/* fit_ok - may this host take it? (open, every dimension, allows) */
+/* fit_ok - may this host take it? (open, every dimension, zone, allows) */
 bool fit_ok(const struct fit_index *fit, host_id h, const struct fit_need *need);
 
 /* fit_first - lowest-numbered host >= from that fits; HOST_NONE: none. */

@@ -57,7 +57,8 @@ bool fit_max_clone(struct fit_max *dst, const struct fit_max *src, struct arena 
 
 static bool covers(const struct fit_offer *offer, const struct fit_offer *need)
 {
-    return fit_vec_covers(&offer->vec, &need->vec) & ((need->marks & ~offer->marks) == 0);
+    return fit_vec_covers(&offer->vec, &need->vec) & ((need->marks & ~offer->marks) == 0) &
+           ((need->zones & ~offer->zones) == 0);
 }
 
 static struct fit_offer offer_of_children(const struct fit_max *t, uint32_t l, uint32_t parent)
@@ -68,6 +69,7 @@ static struct fit_offer offer_of_children(const struct fit_max *t, uint32_t l, u
     for (uint32_t i = parent * FIT_FAN + 1; i < end; i++) {
         fit_vec_raise(&sum.vec, &t->level[l][i].vec);
         sum.marks |= t->level[l][i].marks;
+        sum.zones |= t->level[l][i].zones;
     }
     return sum;
 }
@@ -78,7 +80,9 @@ void fit_max_put(struct fit_max *t, uint32_t block, const struct fit_offer *offe
     SIM_ASSERT(block < t->count[0]);
     for (uint32_t l = 0;; l++) {
         struct fit_offer *old = &t->level[l][block];
-        if (fit_vec_equal(&old->vec, &now.vec) && old->marks == now.marks) return;
+        if (fit_vec_equal(&old->vec, &now.vec) && old->marks == now.marks &&
+            old->zones == now.zones)
+            return;
         *old = now;
         if (l + 1 == t->levels) return;
         block /= FIT_FAN;

@@ -3,9 +3,9 @@
  * one?
  *
  * The leaves (what a position offers) live with the caller, FIT_FAN to a block. Level 0 holds
- * what a block offers: for every axis by itself the largest value, and the union of the landmarks
- * (fit_marks.h); level 1 holds the same of FIT_FAN blocks, and so on. A block that does not cover a
- * need holds no position that does; one that does may still disappoint.
+ * what a block offers: for every axis by itself the largest value, and the unions of the zones
+ * and landmarks (fit_marks.h); level 1 holds the same of FIT_FAN blocks, and so on. A block that
+ * does not cover a need holds no position that does; one that does may still disappoint.
  * Private to the fit index. Pure integers; tested through tests/models/test_fit.c. */
 #ifndef VDCSIM_MODELS_FIT_MAX_H
 #define VDCSIM_MODELS_FIT_MAX_H
@@ -24,8 +24,9 @@ enum {
 struct fit_offer { /* of a position or a block; what is asked has the same form */
     struct fit_vec vec;
     uint64_t marks;
+    uint32_t zones; /* bit z: a host of zone z is there; asked: all of these */
 };
-#define FIT_OFFER_NOTHING ((struct fit_offer){{{INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN}}, 0})
+#define FIT_OFFER_NOTHING ((struct fit_offer){{{INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN}}, 0, 0})
 
 static inline bool fit_vec_covers(const struct fit_vec *offer, const struct fit_vec *need)
 {

@@ -15,6 +15,7 @@ struct fit_tops { /* largest offers below an entry */
 struct fit_node {
     uint32_t count;
     uint32_t child[FIT_NODE_MAX]; /* node, or host in a leaf */
+    uint32_t zones[FIT_NODE_MAX]; /* of the hosts below */
     uint64_t key[FIT_NODE_MAX];   /* of the last host below */
     struct fit_tops max[FIT_NODE_MAX];
 };
@@ -80,6 +81,7 @@ static void open_gap(struct fit_node *n, uint32_t at)
     size_t tail = n->count - at;
     SIM_ASSERT(n->count < FIT_NODE_MAX && at <= n->count);
     memmove(&n->child[at + 1], &n->child[at], tail * sizeof n->child[0]);
+    memmove(&n->zones[at + 1], &n->zones[at], tail * sizeof n->zones[0]);
     memmove(&n->key[at + 1], &n->key[at], tail * sizeof n->key[0]);
     memmove(&n->max[at + 1], &n->max[at], tail * sizeof n->max[0]);
     n->count++;
@@ -90,6 +92,7 @@ static void close_gap(struct fit_node *n, uint32_t at)
     size_t tail = n->count - at - 1;
     SIM_ASSERT(at < n->count);
     memmove(&n->child[at], &n->child[at + 1], tail * sizeof n->child[0]);
+    memmove(&n->zones[at], &n->zones[at + 1], tail * sizeof n->zones[0]);
     memmove(&n->key[at], &n->key[at + 1], tail * sizeof n->key[0]);
     memmove(&n->max[at], &n->max[at + 1], tail * sizeof n->max[0]);
     n->count--;
@@ -100,6 +103,7 @@ static void append(struct fit_node *to, const struct fit_node *from, uint32_t fi
     size_t n = from->count - first;
     SIM_ASSERT(to->count + n <= FIT_NODE_MAX);
     memcpy(&to->child[to->count], &from->child[first], n * sizeof to->child[0]);
+    memcpy(&to->zones[to->count], &from->zones[first], n * sizeof to->zones[0]);
     memcpy(&to->key[to->count], &from->key[first], n * sizeof to->key[0]);
     memcpy(&to->max[to->count], &from->max[first], n * sizeof to->max[0]);
     to->count += (uint32_t)n;
@@ -109,10 +113,16 @@ static void append(struct fit_node *to, const struct fit_node *from, uint32_t fi
 static bool summarise(struct fit_node *parent, uint32_t at, const struct fit_node *child)
 {
     struct fit_tops max = child->max[0];
-    for (uint32_t i = 1; i < child->count; i++)
+    uint32_t zones = child->zones[0];
+    for (uint32_t i = 1; i < child->count; i++) {
         tops_raise(&max, child->max[i].v);
+        zones |= child->zones[i];
+    }
     uint64_t key = child->key[child->count - 1];
-    if (key == parent->key[at] && memcmp(&max, &parent->max[at], sizeof max) == 0) return false;
+    if (key == parent->key[at] && zones == parent->zones[at] &&
+        memcmp(&max, &parent->max[at], sizeof max) == 0)
+        return false;
+    parent->zones[at] = zones;
     parent->max[at] = max;
     parent->key[at] = key;
     return true;
@@ -210,6 +220,7 @@ bool fit_order_insert(struct fit_order *o, struct arena *a, const struct fit_ent
         }
         if (beyond) node->key[at] = e->key;
         tops_raise(&node->max[at], e->free.v);
+        node->zones[at] |= e->zones;
         n = node->child[at];
     }
     struct fit_node *leaf = node_of(o, n);
@@ -217,6 +228,7 @@ bool fit_order_insert(struct fit_order *o, struct arena *a, const struct fit_ent
     open_gap(leaf, at);
     leaf->child[at] = e->host;
     leaf->key[at] = e->key;
+    leaf->zones[at] = e->zones;
     memcpy(leaf->max[at].v, e->free.v, sizeof leaf->max[at].v);
     return true;
 }
@@ -285,7 +297,7 @@ void fit_order_remove(struct fit_order *o, const struct fit_entry *e)
 
 /* ---- search ---- */
 
-uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need,
+uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need, uint32_t zones,
                         enum fit_direction direction,
                         bool (*accept)(const void *ctx, uint32_t host), const void *ctx)
 {
@@ -302,7 +314,7 @@ uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need,
         }
         uint32_t at = path[level].at++;
         if (direction == FIT_DOWNWARDS) at = n->count - 1 - at;
-        if (!tops_cover(&n->max[at], need)) continue;
+        if (!tops_cover(&n->max[at], need) || (zones & ~n->zones[at]) != 0) continue;
         if (level > 0) {
             path[--level] = (struct fit_step){n->child[at], 0};
             continue;

@@ -23,6 +23,7 @@ struct fit_entry { /* one host as the tree sees it */
     struct fit_vec free;
     uint64_t key;
     uint32_t host;
+    uint32_t zones; /* bit z: the host is of zone z */
 };
 
 struct fit_node;
@@ -47,9 +48,9 @@ bool fit_order_clone(struct fit_order *dst, const struct fit_order *src, struct 
 bool fit_order_insert(struct fit_order *o, struct arena *a, const struct fit_entry *e);
 /* fit_order_remove - takes out an entry that is there, as it was inserted. */
 void fit_order_remove(struct fit_order *o, const struct fit_entry *e);
-/* fit_order_find - the first host from the low or the high end that covers the need (but for the
- * core) and that accept(ctx, host) takes; FIT_NOWHERE: none. */
-uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need,
+/* fit_order_find - the first host of the zones from the low or the high end that covers the need
+ * (but for the core) and that accept(ctx, host) takes; FIT_NOWHERE: none. */
+uint32_t fit_order_find(const struct fit_order *o, const struct fit_vec *need, uint32_t zones,
                         enum fit_direction direction,
                         bool (*accept)(const void *ctx, uint32_t host), const void *ctx);
 

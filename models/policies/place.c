@@ -8,9 +8,10 @@ host_id place_answer(host_id h, const struct place_view *view, const struct plac
     *why = PLACE_OK;
     if (!host_is_none(h)) return h;
     *why = PLACE_NO_CAPACITY;
-    if (ask->need.allows == NULL) return h;
+    if (ask->need.allows == NULL && ask->need.zone == 0) return h;
     struct fit_need anywhere = ask->need;
     anywhere.allows = NULL;
+    anywhere.zone = 0;
     if (!host_is_none(fit_first(view->fit, &anywhere, 0))) *why = PLACE_NOT_ALLOWED;
     return h;
 }

@@ -11,7 +11,7 @@ static void build(struct fit_max *t, struct arena *a, const struct fit_marks *m,
 {
     cr_assert(fit_max_init(t, a, BLOCKS * FIT_FAN));
     for (uint32_t b = 0; b < BLOCKS; b++) {
-        struct fit_offer o = {{{b % 2 == 0 ? 20 : 1, 100, b % 2 == 0 ? 1 : 20, 1}}, 0};
+        struct fit_offer o = {{{b % 2 == 0 ? 20 : 1, 100, b % 2 == 0 ? 1 : 20, 1}}, 0, 0};
         if (b == at) o.vec = (struct fit_vec){{10, 100, 10, 1}};
         o.marks = fit_marks_below(m, &o.vec);
         fit_max_put(t, b, &o);
@@ -25,7 +25,7 @@ Test(fit_max, a_need_that_is_a_landmark_is_found_straight)
         struct fit_max t;
         struct fit_marks m;
         struct arena a;
-        struct fit_offer need = {{{8, 8, 8, 0}}, 0};
+        struct fit_offer need = {{{8, 8, 8, 0}}, 0, 0};
         uint64_t astray = 0, straight = 0;
         arena_init(&a, 0);
         fit_marks_init(&m);
@@ -46,7 +46,7 @@ Test(fit_max, a_new_tree_offers_nothing)
 {
     struct fit_max t;
     struct arena a;
-    struct fit_offer need = {{{-5, -5, -5, 0}}, 0};
+    struct fit_offer need = {{{-5, -5, -5, 0}}, 0, 0};
     uint64_t steps = 0;
     arena_init(&a, 0);
     cr_assert(fit_max_init(&t, &a, 100));

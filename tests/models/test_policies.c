@@ -395,7 +395,8 @@ Test(policies, each_prefers_what_its_definition_says)
     four_hosts(&t);
     struct fit_index *fit = toy_index(&t, &a);
     struct place_view view = toy_view(&t, fit);
-    struct place_ask ask = {.need = {4, 10, 4, 0, NULL, NULL}, .demand_mpt = 10};
+    struct place_ask ask = {.need = {.memory_b = 4, .rating_mpt = 10, .vcpus = 4},
+                            .demand_mpt = 10};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint64_t state[STATE_MAX] = {0};
         struct setting s = setting_of(cases[i].name, cases[i].value);
@@ -420,7 +421,7 @@ Test(policies, most_free_memory_breaks_ties_by_file_order)
     t.now[3].open = false;
     struct fit_index *fit = toy_index(&t, &a);
     struct place_view view = toy_view(&t, fit);
-    struct place_ask ask = {.need = {4, 10, 4, 0, NULL, NULL}};
+    struct place_ask ask = {.need = {.memory_b = 4, .rating_mpt = 10, .vcpus = 4}};
     cr_assert_eq(choose(&most, state, &view, ask, &why).ix, 0);
     cr_assert_eq(choose(&worst, state, &view, ask, &why).ix, 2);
     arena_deinit(&a);
@@ -443,7 +444,8 @@ Test(policies, power_aware_does_not_see_rounding)
         }
         struct fit_index *fit = toy_index(&t, &a);
         struct place_view view = toy_view(&t, fit);
-        struct place_ask ask = {.need = {4, 10, 4, 0, NULL, NULL}, .demand_mpt = 10};
+        struct place_ask ask = {.need = {.memory_b = 4, .rating_mpt = 10, .vcpus = 4},
+                                .demand_mpt = 10};
         cr_assert_eq(choose(&s, state, &view, ask, &why).ix, 0);
     }
     arena_deinit(&a);
@@ -460,7 +462,7 @@ Test(policies, round_robin_goes_on_after_the_last_one_and_wraps)
     four_hosts(&t);
     struct fit_index *fit = toy_index(&t, &a);
     struct place_view view = toy_view(&t, fit);
-    struct place_ask ask = {.need = {10, 10, 4, 0, NULL, NULL}};
+    struct place_ask ask = {.need = {.memory_b = 10, .rating_mpt = 10, .vcpus = 4}};
     for (int i = 0; i < 6; i++) {
         enum place_reason why;
         cr_assert_eq(choose(&s, state, &view, ask, &why).ix, expected[i], "turn %d", i);
