@@ -52,7 +52,35 @@ static bool mark_plans(struct load *l, const struct cli *c, bool *chosen)
 
 /* ---- binding ---- */
 
-static bool bind_plans(struct load *l, const struct cli *c, const struct reader_options *reader)
+/* Plans share most of a scenario, so they share its warnings. */
+static void keep_warnings(struct load *l, const struct diag_log *found)
+{
+    for (int i = 0; i < found->count; i++) {
+        const struct diag *d = &found->items[i];
+        bool is_known = false;
+        for (int k = 0; k < l->warnings.count && !is_known; k++) {
+            const struct diag *known = &l->warnings.items[k];
+            is_known = known->pos.line == d->pos.line && known->pos.col == d->pos.col &&
+                       strcmp(known->msg, d->msg) == 0;
+        }
+        if (is_known) continue;
+        struct diag *kept = diag_log_add(&l->warnings, d->code, d->pos, "%s", d->msg);
+        kept->span = d->span;
+        if (d->hint[0]) diag_hint(kept, "%s", d->hint);
+    }
+}
+
+static struct scenario *bind_plan(struct load *l, uint32_t plan, struct reader_options *reader)
+{
+    struct diag_log warnings = {.count = 0};
+    reader->warnings = &warnings;
+    struct scenario *sc = scenario_bind(l->document, plan, reader, &l->log);
+    reader->warnings = NULL;
+    keep_warnings(l, &warnings);
+    return sc;
+}
+
+static bool bind_plans(struct load *l, const struct cli *c, struct reader_options *reader)
 {
     uint32_t count = document_plan_count(l->document);
     bool *chosen = calloc(count, sizeof *chosen);
@@ -60,7 +88,7 @@ static bool bind_plans(struct load *l, const struct cli *c, const struct reader_
     bool ok = chosen && l->plans ? mark_plans(l, c, chosen) : no_memory(l);
     for (uint32_t i = 0; ok && i < count; i++) {
         if (!chosen[i]) continue;
-        struct scenario *sc = scenario_bind(l->document, i, reader, &l->log);
+        struct scenario *sc = bind_plan(l, i, reader);
         ok = sc != NULL;
         if (!ok) break;
         if (c->opt.has_seed) sc->seed = c->opt.seed;
@@ -88,7 +116,9 @@ static bool open_all(struct load *l, const struct cli *c, const char *path, enum
 bool load_open(struct load *l, const struct cli *c, const char *path, enum load_traces traces)
 {
     memset(l, 0, sizeof *l);
-    if (open_all(l, c, path, traces)) return true;
+    bool ok = open_all(l, c, path, traces);
+    if (!c->opt.quiet) diag_log_print_warnings(stderr, &l->warnings, l->sources, c->err_color);
+    if (ok) return true;
     SIM_ASSERT(l->log.count > 0);
     l->status = diag_log_status(&l->log);
     diag_log_print(stderr, &l->log, l->sources, c->err_color);
@@ -165,6 +195,15 @@ static void error_json(const struct diag *d, struct json *j)
     json_close(j);
 }
 
+static void log_json(const char *key, const struct diag_log *log, struct json *j)
+{
+    json_key(j, key);
+    json_open(j, '[');
+    for (int i = 0; i < log->count; i++)
+        error_json(&log->items[i], j);
+    json_close(j);
+}
+
 void load_json(const struct load *l, const char *path, struct json *j)
 {
     json_open(j, '{');
@@ -172,10 +211,7 @@ void load_json(const struct load *l, const char *path, struct json *j)
     json_text(j, path);
     json_key(j, "status");
     json_u64(j, (uint64_t)l->status);
-    json_key(j, "errors");
-    json_open(j, '[');
-    for (int i = 0; i < l->log.count; i++)
-        error_json(&l->log.items[i], j);
-    json_close(j);
+    log_json("errors", &l->log, j);
+    log_json("warnings", &l->warnings, j);
     json_close(j);
 }

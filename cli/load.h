@@ -16,8 +16,9 @@ struct load {
     struct document *document;
     struct scenario **plans; /* the chosen plans in file order */
     uint32_t plan_count;
-    struct diag_log log; /* what was wrong */
-    int status;          /* exit status so far */
+    struct diag_log log;      /* what was wrong */
+    struct diag_log warnings; /* what is possible but probably not meant */
+    int status;               /* exit status so far */
 };
 
 enum load_traces { LOAD_WITH_TRACES, LOAD_WITHOUT_TRACES };

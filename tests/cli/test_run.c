@@ -255,6 +255,33 @@ Test(run, mistakes_in_scenarios_are_65_with_their_place)
     }
 }
 
+static int count_of(const char *text, const char *what)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+Test(run, doubtful_scenarios_are_warned_about_once_for_all_plans)
+{
+    struct place at;
+    place_make(&at, HEAD WEB(", start: 5d"));
+    struct process p = RUN("check", at.scenario);
+    cr_expect_eq(p.status, 0, "%s", p.err);
+    cr_expect_eq(count_of(p.err, "warning"), 1, "%s", p.err);
+    cr_expect(strstr(p.err, "s.yaml:15:") != NULL, "%s", p.err);
+    process_free(&p);
+    p = RUN("check", at.scenario, "--quiet");
+    cr_expect_str_eq(p.err, "");
+    process_free(&p);
+    p = RUN("check", at.scenario, "--json");
+    cr_expect(jsontext_is_document(p.out, p.out_len));
+    cr_expect_eq(count_of(p.out, "\"line\": 15"), 1, "%s", p.out);
+    process_free(&p);
+    process_remove(at.folder);
+}
+
 Test(run, unreadable_input_is_66)
 {
     struct place at;

@@ -29,6 +29,8 @@ BEGIN {
     prefix["scenarios/import/store"] = "trace"
     prefix["scenarios/reader/tree"] = "node"
     prefix["scenarios/reader/units_table"] = "unit"
+    prefix["scenarios/reader/print"] = "diag"
+    prefix["scenarios/reader/show"] = "scenario"
     prefix["models/policies/registry"] = "place"
 }
 function ban(layer, words,    list, n, i) {
@@ -45,7 +47,7 @@ function is_ours(file, symbol,    list, n, i) {
     n = split((file in prefix) ? prefix[file] : "", list, " ")
     for (i = 1; i <= n; i++) if (index(symbol, list[i] "_") == 1) return 1
     sub(/.*\//, "", file)
-    if (symbol == file || index(symbol, file "_") == 1) return 1
+    if (symbol == file || index(symbol, file "_") == 1 || index(symbol, file "s_") == 1) return 1
     sub(/_.*/, "", file)
     return symbol == file || index(symbol, file "_") == 1
 }
