@@ -88,7 +88,7 @@ static bool has_series(const struct results *r)
 static void put_points(struct outf *o, const struct results *r, const struct series *s,
                        const struct thin_quantity *const *quantities, int count)
 {
-    uint32_t stride = thin_stride(s->count, POINTS_MAX);
+    uint32_t stride = thin_stride(s, POINTS_MAX);
     int64_t origin_s = r->clock_start_s + r->utc_offset_s;
     for (uint32_t i = 0; (uint64_t)i * stride < s->count; i++) {
         for (int q = 0; q < count; q++) {
@@ -126,7 +126,7 @@ static void plot_lines(struct outf *o, const struct results *r, const char *name
 {
     outf_text(o, "plot \\\n");
     for (uint32_t p = 0; p < r->plan_count; p++) {
-        if (thin_stride(r->plans[p].series_mean.count, POINTS_MAX) == 1) continue;
+        if (thin_stride(&r->plans[p].series_mean, POINTS_MAX) == 1) continue;
         outf_printf(o,
                     "  '%s.dat' index %" PRIu32 " using 1:%d:%d with filledcurves "
                     "fillcolor '%s' fillstyle transparent solid 0.18 noborder notitle, \\\n",

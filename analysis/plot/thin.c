@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/plot/thin.h"
 #include "sim/diag.h"
+#include "sim/time.h"
 #include <math.h>
 #include <string.h>
 
-uint32_t thin_stride(uint32_t intervals, uint32_t points)
+enum { COARSER_MAX = 8 }; /* more than that would throw too much away for roundness */
+
+static const int64_t round_ns[] = {
+    NS_PER_MIN,   5 * NS_PER_MIN,  10 * NS_PER_MIN, 15 * NS_PER_MIN,  30 * NS_PER_MIN,  NS_PER_H,
+    2 * NS_PER_H, 3 * NS_PER_H,    4 * NS_PER_H,    6 * NS_PER_H,     12 * NS_PER_H,    NS_PER_DAY,
+    NS_PER_WEEK,  2 * NS_PER_WEEK, 4 * NS_PER_WEEK, 13 * NS_PER_WEEK, 52 * NS_PER_WEEK,
+};
+
+uint32_t thin_stride(const struct series *s, uint32_t points)
 {
     SIM_ASSERT(points > 0);
-    return intervals <= points ? 1 : (intervals - 1) / points + 1;
+    if (s->count <= points) return 1;
+    uint32_t least = (s->count - 1) / points + 1;
+    int64_t interval = s->rows[0].to_ns - s->rows[0].from_ns;
+    for (size_t i = 0; interval > 0 && i < sizeof round_ns / sizeof *round_ns; i++) {
+        if (round_ns[i] % interval != 0 || round_ns[i] / interval < least) continue;
+        int64_t stride = round_ns[i] / interval;
+        return stride <= (int64_t)least * COARSER_MAX ? (uint32_t)stride : least;
+    }
+    return least;
 }
 
 static double column(const struct record_series *row, size_t offset)

@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/plot/thin.h"
+#include "sim/time.h"
 #include <criterion/criterion.h>
 #include <math.h>
 
 Test(thin, stride_leaves_at_most_the_points_asked_for)
 {
     static const struct {
-        uint32_t intervals, points, stride;
-    } cases[] = {{0, 10, 1}, {10, 10, 1}, {11, 10, 2}, {20, 10, 2}, {21, 10, 3}, {43800, 700, 63}};
+        uint32_t intervals;
+        int64_t each_ns;
+        uint32_t points, stride;
+    } cases[] = {
+        {0, NS_PER_H, 10, 1},
+        {10, NS_PER_H, 10, 1},
+        {11, NS_PER_H, 10, 2},
+        {8784, NS_PER_H, 700, 24}, /* 13 h: a day */
+        {43800, NS_PER_H, 700, 168},
+        {2016, 300 * NS_PER_S, 700, 3},  /* a week; 15 min */
+        {1000, 7 * NS_PER_MIN, 100, 10}, /* no round multiple */
+        {1000, 100 * NS_PER_WEEK, 100, 10},
+    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        uint32_t stride = thin_stride(cases[i].intervals, cases[i].points);
-        cr_assert_eq(stride, cases[i].stride, "%u", cases[i].intervals);
+        struct record_series row = {.to_ns = cases[i].each_ns};
+        struct series s = {.rows = &row, .count = cases[i].intervals};
+        uint32_t stride = thin_stride(&s, cases[i].points);
+        cr_assert_eq(stride, cases[i].stride, "%u: %u", cases[i].intervals, stride);
         cr_assert_leq((cases[i].intervals + stride - 1) / stride, cases[i].points);
     }
 }
