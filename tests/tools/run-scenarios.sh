@@ -8,7 +8,7 @@
 set -u
 build=$1
 list=tests/golden/scenarios.list
-work=$build/scenarios
+work=$build/checks
 rm -rf "$work"
 mkdir -p "$work"
 
