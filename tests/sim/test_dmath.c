@@ -214,6 +214,29 @@ Test(dmath, lgamma_absolute_and_near_its_zeros)
     cr_assert_float_eq(dm_lgamma(0.5), 0.57236494292470008707, 1e-15, "log sqrt pi");
 }
 
+Test(dmath, poisson_logarithm_without_cancellation)
+{
+    struct rng_cursor c = draws(10);
+    struct worst w = {0, 0};
+    for (int i = 0; i < CASES / 4; i++) {
+        double k = i % 3 == 0 ? floor(between(&c, 0, 40)) : between(&c, 0, 3000);
+        double mean = i & 1 ? fmax(k, 0.01) * between(&c, 0.5, 2) : between(&c, 1e-9, 3000);
+        long double want = (long double)k * logl((long double)mean) - (long double)mean -
+                           lgammal((long double)k + 1);
+        double scale = fmax(1.0, (double)fabsl(want));
+        note(&w, (double)fabsl((long double)dm_poisson_log(mean, k) - want) / scale, k);
+    }
+    ASSERT_WORST(w, 1e-14, "poisson_log");
+    /* at its mode the mass is 1 / sqrt(2 pi k), to the first order */
+    for (double k = 1e6; k < 1e16; k *= 10)
+        cr_assert_float_eq(dm_poisson_log(k, k), -0.5 * log(6.283185307179586 * k) - 1 / (12 * k),
+                           1e-14, "k = %g", k);
+    /* one standard deviation beside it */
+    cr_assert_float_eq(dm_poisson_log(1e12, 1e12 + 1e6), -0.5 * log(6.283185307179586e12) - 0.5,
+                       1e-6);
+    cr_assert_eq(dm_poisson_log(3.5, 0), -3.5);
+}
+
 Test(dmath, normal_distribution_and_its_inverse)
 {
     struct rng_cursor c = draws(8);
@@ -247,6 +270,11 @@ Test(dmath, normal_distribution_and_its_inverse)
 static double pow_both(double x)
 {
     return dm_pow(x, 3.7 - x * 0.001);
+}
+
+static double poisson_near(double x)
+{
+    return dm_poisson_log(x, x * 0.9 + 3);
 }
 
 struct bit_case {
@@ -286,6 +314,7 @@ Test(dmath, bits_do_not_depend_on_compiler_or_cpu)
         {"sin2pi", dm_sin2pi, -3, 3, UINT64_C(0x80e9bf13604ce24f)},
         {"cos2pi", dm_cos2pi, -3, 3, UINT64_C(0x1c1752c1b308f1d1)},
         {"lgamma", dm_lgamma, 1e-6, 40, UINT64_C(0x3d1ae6e025c978c9)},
+        {"poisson_log", poisson_near, 1, 500, UINT64_C(0x83cf09337ee66716)},
         {"normal_cdf", dm_normal_cdf, -38, 9, UINT64_C(0x27479da13852052a)},
         {"normal_inv", dm_normal_inv, 1e-12, 1, UINT64_C(0x80a1d1faf91e106e)},
     };
