@@ -10,6 +10,12 @@ struct audit_sums {
     uint32_t vms;
 };
 
+static uint32_t audit_rate(const struct world *w, uint32_t h, uint32_t v)
+{
+    if (w->host_flags[h] & HOST_WAITING) return 0;
+    return w->host_flags[h] & HOST_SHORT ? w->vm_rate_mpt[v] : w->vm_demand_mpt[v];
+}
+
 static struct audit_sums audit_list(const struct world *w, uint32_t h)
 {
     struct audit_sums s = {0};
@@ -17,10 +23,11 @@ static struct audit_sums audit_list(const struct world *w, uint32_t h)
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; prev = v, v = w->vm_next[v]) {
         const struct vm_size *size = &w->sizes[w->vm_size[v]];
         AUDIT(w->vm_host[v] == h && w->vm_prev[v] == prev);
-        AUDIT(w->vm_rate_mpt[v] <= w->vm_demand_mpt[v]);
+        uint32_t rate = audit_rate(w, h, v);
+        AUDIT(rate <= w->vm_demand_mpt[v]);
         AUDIT(w->vm_state[v] == (h < w->host_count ? VM_RUNNING : VM_WAITING));
         s.demand += w->vm_demand_mpt[v];
-        s.rate += w->vm_rate_mpt[v];
+        s.rate += rate;
         s.vcpus += size->vcpu;
         s.rating += size->nominal_mpt;
         s.configured += size->memory_b;
@@ -71,7 +78,8 @@ static void audit_energy(const struct world *w, uint32_t h, i128 total_ns)
         time += m->in_state_ns[s];
     AUDIT(time == total_ns);
     i128 off = m->in_state_ns[HOST_OFF], failed = m->in_state_ns[HOST_FAILED];
-    AUDIT(host_energy(w, h) <= (time - off - failed) * most + off * p->off_uw + failed * p->failed_uw);
+    AUDIT(host_energy(w, h) <=
+          (time - off - failed) * most + off * p->off_uw + failed * p->failed_uw);
     AUDIT(host_used(w, h) <= (i128)m->in_state_ns[HOST_UP] * w->host_capacity_mpt[h]);
 }
 

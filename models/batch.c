@@ -38,6 +38,7 @@ void batch_remove(struct batch *b, uint32_t m)
     SIM_ASSERT(m < b->count);
     if (b->kind == BATCH_TRACE) b->inexact -= b->gain[m] == 0;
     uint32_t last = --b->count;
+    b->straight = b->straight && m == last;
 #define X(type, name, kinds) \
     if (b->kind & (kinds)) b->name[m] = b->name[last];
     BATCH_COLUMNS(X)

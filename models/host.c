@@ -134,7 +134,7 @@ void host_update(struct world *w, uint32_t h)
     if ((w->host_flags[h] & slow) || demand > w->host_ready_mpt[h])
         share_host(w, h);
     else
-        w->host_guest_mpt[h] = demand; /* every VM's rate is its demand already */
+        w->host_guest_mpt[h] = demand;
     int64_t used = 0;
     if (w->host_state[h] == HOST_UP) {
         used = w->host_guest_mpt[h];
@@ -181,7 +181,7 @@ void host_link(struct world *w, uint32_t h, uint32_t v)
     w->host_demand_mpt[h] += w->vm_demand_mpt[v];
     w->vm_efficiency_ppm[v] = 1000000;
     share_ceiling_count(w, h, v, 1);
-    w->vm_rate_mpt[v] = (w->host_flags[h] & HOST_WAITING) ? 0 : w->vm_demand_mpt[v];
+    w->vm_rate_mpt[v] = 0;
     w->vm_ready_ppm[v] = 0;
 }
 

@@ -42,7 +42,7 @@ static inline void host_rates_advance(struct world *w, uint32_t h, int64_t dt_ns
  * demands. */
 static inline void host_vm_advance(struct world *w, uint32_t v, int64_t dt_ns, bool is_short)
 {
-    w->vm_work[v] += (i128)w->vm_rate_mpt[v] * dt_ns;
+    w->vm_wanted[v] += (i128)w->vm_demand_mpt[v] * dt_ns;
     if (!is_short) return;
     w->vm_unserved[v] += (i128)((int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v]) * dt_ns;
     w->vm_ready[v] += (i128)w->vm_ready_ppm[v] * dt_ns;

@@ -210,9 +210,8 @@ void meter_digest(struct world *w)
 
 static void meter_reset_vm(struct world *w, uint32_t v)
 {
-    /* grid_work stands for full steps since it was folded: it starts again from zero with work */
-    w->vm_grid_work[v] = 0;
-    w->vm_work[v] = w->vm_unserved[v] = w->vm_ready[v] = 0;
+    w->vm_grid_demand[v] = 0;
+    w->vm_wanted[v] = w->vm_unserved[v] = w->vm_ready[v] = 0;
     w->vm_running_ns[v] = w->vm_queued_ns[v] = 0;
     w->vm_since_ns[v] = world_now(w);
 }

@@ -140,8 +140,6 @@ void share_inspect(struct world *w, uint32_t h)
     bool special = w->host_capped[h] > 0 || (w->host_flags[h] & HOST_SQUEEZED);
     if (special)
         w->host_flags[h] |= HOST_SPECIAL;
-    else if (w->host_flags[h] & HOST_SPECIAL) {
+    else
         w->host_flags[h] &= (uint8_t)~HOST_SPECIAL;
-        w->host_flags[h] |= HOST_SHORT; /* one more sharing pass resets every rate to its demand */
-    }
 }

@@ -195,10 +195,7 @@ uint32_t source_grid_value(const struct trace *tr, uint32_t column, uint32_t k0,
 void source_set_demand(struct world *w, uint32_t v, uint32_t demand_mpt)
 {
     uint32_t h = w->vm_host[v];
-    if (h != TABLE_NONE) {
-        w->host_demand_mpt[h] += (int64_t)demand_mpt - w->vm_demand_mpt[v];
-        if (!(w->host_flags[h] & HOST_WAITING)) w->vm_rate_mpt[v] = demand_mpt;
-    }
+    if (h != TABLE_NONE) w->host_demand_mpt[h] += (int64_t)demand_mpt - w->vm_demand_mpt[v];
     w->vm_demand_mpt[v] = demand_mpt;
 }
 
@@ -242,6 +239,7 @@ static bool source_enter(struct world *w, uint32_t v)
     }
     w->vm_member[v] = m;
     b->slot[m] = v;
+    b->straight = m == 0 || (b->straight && v == b->slot[0] + m);
     return true;
 }
 

@@ -11,8 +11,8 @@ static void tick_change_step(struct world *w, int64_t step_ns)
 {
     if (step_ns == w->grid_step_ns) return;
     for (uint32_t v = 0; v < w->vms.high; v++) {
-        w->vm_work[v] += (i128)w->vm_grid_work[v] * w->grid_step_ns;
-        w->vm_grid_work[v] = 0;
+        w->vm_wanted[v] += (i128)w->vm_grid_demand[v] * w->grid_step_ns;
+        w->vm_grid_demand[v] = 0;
     }
     for (uint32_t h = 0; h < w->host_slots; h++) {
         struct host_meter *m = &w->host_meter[h];
@@ -24,12 +24,11 @@ static void tick_change_step(struct world *w, int64_t step_ns)
     w->grid_step_ns = step_ns;
 }
 
-/* Host h was integrated later than the last settle: the coming full step is `excess` too much. */
+/* The coming full step of host h's VMs is `excess` too much. */
 static void tick_correct(struct world *w, uint32_t h, int64_t excess_ns)
 {
-    host_rates_advance(w, h, -excess_ns);
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
-        w->vm_work[v] -= (i128)w->vm_rate_mpt[v] * excess_ns;
+        w->vm_wanted[v] -= (i128)w->vm_demand_mpt[v] * excess_ns;
 }
 
 static void tick_short(struct world *w, uint32_t h, int64_t dt_ns)
@@ -52,10 +51,12 @@ static void tick_hosts_special(struct world *w, int64_t now, int64_t step)
         w->host_t_ns[h] = now;
         if (dt == step)
             full[w->host_bin[h]]++;
-        else {
+        else { /* integrated later than the last settle */
             w->util_ns[w->host_bin[h]] += dt;
-            tick_correct(w, h, step - dt);
+            host_rates_advance(w, h, dt - step);
         }
+        bool waiting = (w->host_flags[h] & HOST_WAITING) != 0;
+        if (dt != step || waiting) tick_correct(w, h, waiting ? step : step - dt);
         if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED)) tick_short(w, h, dt);
     }
     for (uint32_t b = 0; b <= RECORD_UTIL_BINS; b++)
@@ -77,27 +78,43 @@ void tick_settle(struct world *w)
     tick_add(w->host_grid_energy, w->host_power_uw, w->host_slots);
     tick_add(w->host_grid_used, w->host_used_mpt, w->host_slots);
     tick_add(w->host_grid_demand, w->host_demand_mpt, w->host_slots);
-    uint64_t *restrict work = w->vm_grid_work;
-    const uint32_t *restrict rate = w->vm_rate_mpt;
+    uint64_t *restrict sum = w->vm_grid_demand;
+    const uint32_t *restrict demand = w->vm_demand_mpt;
     for (uint32_t v = 0; v < w->vms.high; v++)
-        work[v] += rate[v];
+        sum[v] += demand[v];
     w->grid_t_ns = now;
 }
 
 /* ---- new demand ---- */
 
-/* Column pointers are taken once: the compiler cannot know that columns do not overlap the world. */
-static void tick_apply(struct world *w, const uint32_t *restrict slot,
-                       const uint32_t *restrict demand, uint32_t n)
+/* Members whose slots follow each other. Column pointers are taken once: the compiler cannot know that
+ * columns do not overlap the world. */
+static void tick_apply_straight(struct world *w, uint32_t slot, const uint32_t *restrict demand,
+                                uint32_t n)
 {
     int64_t *restrict host_demand = w->host_demand_mpt;
-    uint32_t *restrict vm_demand = w->vm_demand_mpt, *restrict vm_rate = w->vm_rate_mpt;
-    const uint32_t *restrict vm_host = w->vm_host;
+    uint32_t *restrict vm_demand = w->vm_demand_mpt + slot;
+    const uint32_t *restrict vm_host = w->vm_host + slot;
+    for (uint32_t i = 0; i < n; i++) {
+        host_demand[vm_host[i]] += (int64_t)demand[i] - vm_demand[i];
+        vm_demand[i] = demand[i];
+    }
+}
+
+static void tick_apply(struct world *w, const struct batch *b, uint32_t first,
+                       const uint32_t *restrict demand, uint32_t n)
+{
+    if (b->straight) {
+        tick_apply_straight(w, b->slot[first], demand, n);
+        return;
+    }
+    int64_t *restrict host_demand = w->host_demand_mpt;
+    uint32_t *restrict vm_demand = w->vm_demand_mpt;
+    const uint32_t *restrict vm_host = w->vm_host, *restrict slot = b->slot + first;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t v = slot[i], d = demand[i];
         host_demand[vm_host[v]] += (int64_t)d - vm_demand[v];
         vm_demand[v] = d;
-        vm_rate[v] = d;
     }
 }
 
@@ -131,7 +148,7 @@ static void tick_profile(struct world *w, struct source *s, int64_t tick)
         uint32_t n = b->count - i < BATCH_BLOCK ? b->count - i : BATCH_BLOCK;
         if (s->noise_sd > 0.0) batch_profile_advance(s, i, n, occurrence);
         clipped += batch_profile_demand(s, i, n, demand);
-        tick_apply(w, b->slot + i, demand, n);
+        tick_apply(w, b, i, demand, n);
     }
     w->clipped += (i128)clipped * w->grids[s->grid].interval_ns;
 }
@@ -143,17 +160,7 @@ static void tick_trace(struct world *w, struct source *s, int64_t tick)
     for (uint32_t i = 0; i < b->count; i += BATCH_BLOCK) {
         uint32_t n = b->count - i < BATCH_BLOCK ? b->count - i : BATCH_BLOCK;
         batch_trace_demand(w, s, i, n, tick, demand);
-        tick_apply(w, b->slot + i, demand, n);
-    }
-}
-
-/* Waiting VMs demand but never run. */
-static void tick_hold_waiting(struct world *w)
-{
-    for (uint32_t h = w->host_count; h < w->host_slots; h++) {
-        w->host_shared_mpt[h] = w->host_demand_mpt[h];
-        for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
-            w->vm_rate_mpt[v] = 0;
+        tick_apply(w, b, i, demand, n);
     }
 }
 
@@ -193,7 +200,6 @@ void tick_run(struct world *w, uint32_t g)
             tick_trace(w, s, tick);
         w->samples += s->batch.count;
     }
-    tick_hold_waiting(w);
     tick_hosts(w);
     grid->done = tick;
     tick_schedule(w, g, tick);

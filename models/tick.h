@@ -3,9 +3,10 @@
  *
  * Order within a tick: integrate everything at the old rates (tick_settle), new demand for every
  * member (batch), then only hosts whose demand changed are looked at again, and only contended ones
- * are shared out VM by VM. tick_settle integrates VMs by adding each rate to a 64-bit sum that stands
- * for rate x step; hosts touched since the last settle, and hosts with contention, are corrected VM by
- * VM. So a settle costs one add per VM and the integrals stay exact to the last unit. */
+ * are shared out VM by VM. tick_settle integrates VMs by adding each demand to a 64-bit sum that stands
+ * for demand x step; hosts touched since the last settle are corrected VM by VM, and what contended hosts
+ * do not serve is subtracted there. So a settle costs one add per VM and the integrals stay exact to the
+ * last unit. */
 #ifndef VDCSIM_MODELS_TICK_H
 #define VDCSIM_MODELS_TICK_H
 
@@ -18,7 +19,7 @@ void tick_settle(struct world *w);
 /* tick_vm_work - CPU integral of VM v (mpt ns) up to its host's last integration. */
 static inline i128 tick_vm_work(const struct world *w, uint32_t v)
 {
-    return w->vm_work[v] + (i128)w->vm_grid_work[v] * w->grid_step_ns;
+    return w->vm_wanted[v] + (i128)w->vm_grid_demand[v] * w->grid_step_ns - w->vm_unserved[v];
 }
 
 #endif

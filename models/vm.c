@@ -420,6 +420,7 @@ void vm_end(struct world *w, uint32_t v)
         meter_vm_count(w, -1, w->host_vms[h] == 0 ? -1 : 0);
     }
     w->vm_state[v] = VM_FREE;
+    w->vm_demand_mpt[v] = 0; /* array passes go over free slots */
     table_drop(&w->vms, v);
     if (!real) return;
     host_replan(w, h);

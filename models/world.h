@@ -167,35 +167,35 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(struct host_meter, meter)
 
 /* One array per row, indexed by VM slot. */
-#define VM_COLUMNS(X)                                                                  \
-    X(uint64_t, key)                                                                   \
-    X(uint64_t, grid_work) /* sum of rates at full integrations: x grid_step_ns */     \
-    X(i128, work)          /* mpt ns, the rest of the CPU integral; may be negative */ \
-    X(i128, unserved)      /* mpt ns demanded and not given */                         \
-    X(i128, ready)         /* 1e-6 vCPU ns */                                          \
-    X(int64_t, base_ns)    /* when its irregular trace began */                        \
-    X(int64_t, arrived_ns)                                                             \
-    X(int64_t, since_ns) /* of its present state */                                    \
-    X(int64_t, running_ns)                                                             \
-    X(int64_t, queued_ns)                                                              \
-    X(int64_t, progress_ns) /* interrupted: how far its own time had come */           \
-    X(int64_t, left_ns)     /* interrupted: from then to its end; TIME_NEVER = none */ \
-    X(uint32_t, index)      /* within its workload */                                  \
-    X(uint32_t, workload)                                                              \
-    X(uint32_t, size)                                                                  \
-    X(uint32_t, column) /* of its trace */                                             \
-    X(uint32_t, member) /* in its workload's batch */                                  \
-    X(uint32_t, host)                                                                  \
-    X(uint32_t, next)                                                                  \
-    X(uint32_t, prev)                                                                  \
-    X(uint32_t, demand_mpt)                                                            \
-    X(uint32_t, rate_mpt)                                                              \
-    X(uint32_t, ready_ppm)                                                             \
-    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                          \
-    X(uint32_t, attempts)       /* at placement: part of the address of its draws */   \
-    X(uint8_t, started)         /* has been placed before */                           \
-    X(uint8_t, state)                                                                  \
-    X(struct evh, end_event)                                                           \
+#define VM_COLUMNS(X)                                                                      \
+    X(uint64_t, key)                                                                       \
+    X(uint64_t, grid_demand) /* sum of demands at full integrations: x grid_step_ns */     \
+    X(i128, wanted)          /* mpt ns demanded on a host, the rest; may be negative */    \
+    X(i128, unserved)        /* mpt ns demanded and not given */                           \
+    X(i128, ready)           /* 1e-6 vCPU ns */                                            \
+    X(int64_t, base_ns)      /* when its irregular trace began */                          \
+    X(int64_t, arrived_ns)                                                                 \
+    X(int64_t, since_ns) /* of its present state */                                        \
+    X(int64_t, running_ns)                                                                 \
+    X(int64_t, queued_ns)                                                                  \
+    X(int64_t, progress_ns) /* interrupted: how far its own time had come */               \
+    X(int64_t, left_ns)     /* interrupted: from then to its end; TIME_NEVER = none */     \
+    X(uint32_t, index)      /* within its workload */                                      \
+    X(uint32_t, workload)                                                                  \
+    X(uint32_t, size)                                                                      \
+    X(uint32_t, column) /* of its trace */                                                 \
+    X(uint32_t, member) /* in its workload's batch */                                      \
+    X(uint32_t, host)                                                                      \
+    X(uint32_t, next)                                                                      \
+    X(uint32_t, prev)                                                                      \
+    X(uint32_t, demand_mpt)                                                                \
+    X(uint32_t, rate_mpt) /* what it gets, on hosts flagged SHORT; elsewhere its demand */ \
+    X(uint32_t, ready_ppm)                                                                 \
+    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                              \
+    X(uint32_t, attempts)       /* at placement: part of the address of its draws */       \
+    X(uint8_t, started)         /* has been placed before */                               \
+    X(uint8_t, state)                                                                      \
+    X(struct evh, end_event)                                                               \
     X(struct evh, demand_event)
 
 /* One array per row, indexed by member of a batch, kept only by the kinds of source that need it. */
@@ -216,6 +216,7 @@ enum batch_kind { BATCH_TRACE = 1, BATCH_PROFILE = 2, BATCH_ANY = 3 };
 struct batch {
     uint32_t workload;
     uint32_t count, cap;
+    bool straight;    /* slots follow each other: slot[i] = slot[0] + i */
     uint32_t inexact; /* members whose gain is not a whole number */
     enum batch_kind kind;
 #define X(type, name, kinds) type *name;
@@ -293,7 +294,7 @@ struct world {
     struct grid *grids;
     uint32_t grid_count;
     int64_t grid_t_ns;    /* time of the last full integration */
-    int64_t grid_step_ns; /* what one unit of vm_grid_work stands for */
+    int64_t grid_step_ns; /* what one unit of the grid sums stands for */
 
     /* placement */
     struct fit_index *fit;
