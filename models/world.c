@@ -144,6 +144,7 @@ static void world_init_waiting(struct world *w, uint32_t h)
     w->host_flags[h] = HOST_WAITING;
     w->host_key[h] = rng_key_indexed(rng_key("queue/"), h - w->host_count);
     w->host_first[h] = w->host_last[h] = TABLE_NONE;
+    w->host_bin[h] = RECORD_UTIL_BINS; /* no host: no part of the histogram of hosts that are up */
 }
 
 static bool world_init_hosts(struct world *w)
