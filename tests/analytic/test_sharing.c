@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A shared processor or link on the engine, with the allocator of sim/fair: jobs are served at once, at
- * weighted max-min rates that change with every arrival and departure. Against the theory of processor
- * sharing: under Poisson arrivals and equal weights a job of size x stays x / (1 - rho) on average,
- * whatever the sizes of the others (Kleinrock, Queueing Systems, volume 2, 4.4); with weights the
- * means of two exponential classes are known (Fayolle, Mitrani, Iasnogorodski, J. ACM 1980). */
+/* A shared processor or link on the engine, with the allocator of sim/fair: jobs are served at
+ * once, at weighted max-min rates that change with every arrival and departure. Against the theory
+ * of processor sharing: under Poisson arrivals and equal weights a job of size x stays x / (1 -
+ * rho) on average, whatever the sizes of the others (Kleinrock, Queueing Systems, volume 2, 4.4);
+ * with weights the means of two exponential classes are known (Fayolle, Mitrani, Iasnogorodski, J.
+ * ACM 1980). */
 #include "sim/engine.h"
 #include "sim/fair.h"
 #include "sim/time.h"
@@ -161,8 +162,8 @@ static void agree(const struct estimate *e, double expected, const char *what)
                   expected);
 }
 
-/* rho = 0.7, of which 0.2 by jobs of exactly 2 s: they stay 2 / (1 - 0.7) = 6.666666667 s whatever the
- * distribution of the others is. */
+/* rho = 0.7, of which 0.2 by jobs of exactly 2 s: they stay 2 / (1 - 0.7) = 6.666666667 s whatever
+ * the distribution of the others is. */
 Test(sharing, equal_weights_are_insensitive_to_the_sizes_of_others)
 {
     static const struct {
