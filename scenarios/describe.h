@@ -4,8 +4,9 @@
  * One table row (struct param_desc) per key gives type, unit, range, default, documentation, and
  * whether a `set` step may change it during a run. From the same rows come the reader, `vdcsim
  * explain`, `vdcsim schema`, `vdcsim show` and docs/reference. models/ and analysis/ fill tables of
- * policies, verbs and metrics; cli/ gathers them into one struct registry and hands it down, so that
- * the reader checks names without including a higher layer. All tables are const and static. */
+ * policies, verbs and metrics; cli/ gathers them into one struct registry and hands it down, so
+ * that the reader checks names without including a higher layer. All tables are const and static.
+ * */
 #ifndef VDCSIM_SCENARIOS_DESCRIBE_H
 #define VDCSIM_SCENARIOS_DESCRIBE_H
 
@@ -15,39 +16,39 @@
 
 enum param_type {
     /* scalars; C type at the offset in brackets */
-    PARAM_BOOL,     /* true/false/on/off/yes/no          [bool] */
-    PARAM_INT,      /* whole number without unit          [int64_t] */
-    PARAM_REAL,     /* plain number                       [double] */
-    PARAM_RATIO,    /* "8 %" or "0.08"                    [double, 0.08] */
-    PARAM_DURATION, /* "300 s", "2w", "5y"                [int64_t ns] */
-    PARAM_DATE,     /* "2026-01-31[T10:00]"               [int64_t s since 1970] */
-    PARAM_INSTANT,  /* date or duration since clock.start [int64_t ns since clock.start] */
-    PARAM_BYTES,    /* "4 GiB"                            [int64_t bytes] */
-    PARAM_RATING,   /* "2.4 GHz", "1860 MHz", "2500 MIPS" [int64_t 1/1000 point] */
-    PARAM_POWER,    /* "160 W"                            [int64_t uW] */
-    PARAM_RATE,     /* events: "30 /h", "2 /day"          [double per second] */
-    PARAM_YEARLY,   /* growth: "12 %/y"                   [double per year] */
-    PARAM_MONEY,    /* "14500 EUR"                        [int64_t 1e-6 currency units] */
-    PARAM_BANDWIDTH,/* "10 Gbit/s", "80 MB/s"             [int64_t 1/1000 byte/s] */
-    PARAM_UNITS,    /* rack units "2U"                    [int64_t] */
-    PARAM_ENUM,     /* one of `choices`                   [int = index] */
-    PARAM_NAME,     /* entity name [A-Za-z0-9][A-Za-z0-9_-]{0,63}   [const char *] */
-    PARAM_TEXT,     /* printable text                     [const char *] */
-    PARAM_FILE,     /* relative path of an input          [const char *] */
-    PARAM_DIST,     /* duration or {dist: .., mean: ..}   [struct dist in ns, then
+    PARAM_BOOL,      /* true/false/on/off/yes/no          [bool] */
+    PARAM_INT,       /* whole number without unit          [int64_t] */
+    PARAM_REAL,      /* plain number                       [double] */
+    PARAM_RATIO,     /* "8 %" or "0.08"                    [double, 0.08] */
+    PARAM_DURATION,  /* "300 s", "2w", "5y"                [int64_t ns] */
+    PARAM_DATE,      /* "2026-01-31[T10:00]"               [int64_t s since 1970] */
+    PARAM_INSTANT,   /* date or duration since clock.start [int64_t ns since clock.start] */
+    PARAM_BYTES,     /* "4 GiB"                            [int64_t bytes] */
+    PARAM_RATING,    /* "2.4 GHz", "1860 MHz", "2500 MIPS" [int64_t 1/1000 point] */
+    PARAM_POWER,     /* "160 W"                            [int64_t uW] */
+    PARAM_RATE,      /* events: "30 /h", "2 /day"          [double per second] */
+    PARAM_YEARLY,    /* growth: "12 %/y"                   [double per year] */
+    PARAM_MONEY,     /* "14500 EUR"                        [int64_t 1e-6 currency units] */
+    PARAM_BANDWIDTH, /* "10 Gbit/s", "80 MB/s"             [int64_t 1/1000 byte/s] */
+    PARAM_UNITS,     /* rack units "2U"                    [int64_t] */
+    PARAM_ENUM,      /* one of `choices`                   [int = index] */
+    PARAM_NAME,      /* entity name [A-Za-z0-9][A-Za-z0-9_-]{0,63}   [const char *] */
+    PARAM_TEXT,      /* printable text                     [const char *] */
+    PARAM_FILE,      /* relative path of an input          [const char *] */
+    PARAM_DIST,      /* duration or {dist: .., mean: ..}   [struct dist in ns, then
                        const struct spec_dist * as written] */
     /* composites */
-    PARAM_SECTION,  /* map with fixed keys: `sub`         [struct at the offset] */
-    PARAM_MAP,      /* map by name: `sub` per item        [struct spec_array] */
-    PARAM_LIST,     /* list of `sub` items                [struct spec_array] */
-    PARAM_NAMES,    /* list of names/globs or one of them [struct spec_names] */
-    PARAM_VALUES,   /* list of scalars of type `elem`     [struct spec_array of that C type] */
-    PARAM_POLICY,   /* NAME or {name: NAME, ...params}    [struct policy_choice] */
+    PARAM_SECTION, /* map with fixed keys: `sub`         [struct at the offset] */
+    PARAM_MAP,     /* map by name: `sub` per item        [struct spec_array] */
+    PARAM_LIST,    /* list of `sub` items                [struct spec_array] */
+    PARAM_NAMES,   /* list of names/globs or one of them [struct spec_names] */
+    PARAM_VALUES,  /* list of scalars of type `elem`     [struct spec_array of that C type] */
+    PARAM_POLICY,  /* NAME or {name: NAME, ...params}    [struct policy_choice] */
     /* later additions */
-    PARAM_TIMES,    /* "2 x 1 Gbit/s", of type `elem`     [int64_t count, int64_t value of elem] */
-    PARAM_PATTERN,  /* names by range "srv[001-120]"      [const char *] */
-    PARAM_ZONE,     /* time zone: UTC or +hh:mm           [int64_t s east of UTC] */
-    PARAM_ANY,      /* read elsewhere (plans.set)         [nothing] */
+    PARAM_TIMES,   /* "2 x 1 Gbit/s", of type `elem`     [int64_t count, int64_t value of elem] */
+    PARAM_PATTERN, /* names by range "srv[001-120]"      [const char *] */
+    PARAM_ZONE,    /* time zone: UTC or +hh:mm           [int64_t s east of UTC] */
+    PARAM_ANY,     /* read elsewhere (plans.set)         [nothing] */
 };
 
 enum param_flags {
@@ -71,15 +72,15 @@ struct param_desc {
     enum param_type type;
     uint32_t flags;
     size_t offset;
-    const char *fallback; /* default as the user would write it; NULL = none/zero */
-    const char *min, *max; /* range as the user would write it; NULL = the type's own */
-    const char *doc;      /* one or two sentences, with the source of a default number */
-    const char *const *choices;   /* PARAM_ENUM: NULL-terminated */
+    const char *fallback;          /* default as the user would write it; NULL = none/zero */
+    const char *min, *max;         /* range as the user would write it; NULL = the type's own */
+    const char *doc;               /* one or two sentences, with the source of a default number */
+    const char *const *choices;    /* PARAM_ENUM: NULL-terminated */
     const struct struct_desc *sub; /* composites */
-    enum param_type elem;         /* PARAM_VALUES, PARAM_TIMES */
-    const char *group;            /* PARAM_POLICY: policy kind, e.g. "placement" */
-    uint32_t items;               /* PARAM_VALUES: how many there must be; 0 = any number */
-    const char *derived;          /* default that depends on other keys, in words; NULL = none */
+    enum param_type elem;          /* PARAM_VALUES, PARAM_TIMES */
+    const char *group;             /* PARAM_POLICY: policy kind, e.g. "placement" */
+    uint32_t items;                /* PARAM_VALUES: how many there must be; 0 = any number */
+    const char *derived;           /* default that depends on other keys, in words; NULL = none */
 };
 
 enum { PARAM_MAX = 64 }; /* rows of one table: bits of `seen` */
@@ -88,8 +89,9 @@ struct struct_desc { /* one YAML map = one C struct */
     const char *name;
     size_t size;
     const struct param_desc *params; /* NULL-name terminated */
-    /* conventions: offset of `const char *name` (PARAM_MAP items; SIZE_MAX = none), of `struct diag_pos
-     * pos` and of a uint64_t bit set `seen` with bit i = params[i] was given by the user (SIZE_MAX) */
+    /* conventions: offset of `const char *name` (PARAM_MAP items; SIZE_MAX = none), of `struct
+     * diag_pos pos` and of a uint64_t bit set `seen` with bit i = params[i] was given by the user
+     * (SIZE_MAX) */
     size_t name_offset, pos_offset, seen_offset;
     const char *doc;
 };

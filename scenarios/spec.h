@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* spec - the checked specification of one plan: plain structs, the reader's product.
  *
- * Read-only after scenario_bind and shared by all threads. Every struct that a user can write keeps the
- * position where it was written, so that a clash found later still points at the YAML line. Units are
- * in the names: _ns, _b (bytes), _mpt (1/1000 rating point), _uw (microwatt), ratio (0.08 = 8 %).
- * The descriptor tables in scenarios/reader/tables*.c map YAML keys to these fields one to one. */
+ * Read-only after scenario_bind and shared by all threads. Every struct that a user can write
+ * keeps the position where it was written, so that a clash found later still points at the YAML
+ * line. Units are in the names: _ns, _b (bytes), _mpt (1/1000 rating point), _uw (microwatt),
+ * ratio (0.08 = 8 %). The descriptor tables in scenarios/reader/tables*.c map YAML keys to these
+ * fields one to one. */
 #ifndef VDCSIM_SCENARIOS_SPEC_H
 #define VDCSIM_SCENARIOS_SPEC_H
 
@@ -21,21 +22,21 @@ enum { SPEC_NONE = -1 };
 struct spec_dist { /* a duration's distribution as written: one of these, `seen` tells which keys */
     struct diag_pos pos;
     uint64_t seen;
-    int kind;                 /* enum dist_kind */
+    int kind; /* place in tables_dist_names, not enum dist_kind */
     int64_t value_ns, min_ns, mode_ns, max_ns, mean_ns, median_ns, sd_ns, scale_ns;
     double cv, sigma, shape;
     struct spec_array points_ns, means_ns; /* int64_t */
-    struct spec_array weights;   /* double */
+    struct spec_array weights;             /* double */
 };
 
 /* ---- clock and accounting ---- */
 struct spec_clock {
     struct diag_pos pos;
     uint64_t seen;
-    int64_t start_s;     /* seconds since 1970 UTC */
-    int64_t horizon_ns;  /* length of the run */
-    int64_t warmup_ns;   /* accounting starts here unless account.from says otherwise */
-    int64_t utc_offset_s;/* from `timezone`: UTC or +hh:mm */
+    int64_t start_s;      /* seconds since 1970 UTC */
+    int64_t horizon_ns;   /* length of the run */
+    int64_t warmup_ns;    /* accounting starts here unless account.from says otherwise */
+    int64_t utc_offset_s; /* from `timezone`: UTC or +hh:mm */
 };
 
 struct spec_account { /* metrics cover [from, to) of simulated time */
@@ -50,14 +51,14 @@ enum power_kind { POWER_CURVE, POWER_LINEAR, POWER_SQRT, POWER_CONSTANT };
 struct spec_power {
     struct diag_pos pos;
     uint64_t seen;
-    int model;                /* enum power_kind; default curve when `curve` is given, else linear */
-    struct spec_array curve;  /* int64_t uW x 11: 0, 10 .. 100 % of the rating */
-    int64_t idle_uw, max_uw;  /* linear, sqrt, constant(max); resolved from the curve when absent */
-    int64_t off_uw;           /* default 8 W: BMC (handbook L3: 5-10 W) */
-    int64_t boot_uw;          /* default: max (handbook L3: 70-100 % of peak) */
-    int64_t failed_uw;        /* default: off */
-    int64_t boot_ns;          /* default 240 s (handbook L3: 180-300 s) */
-    int64_t shutdown_ns;      /* default 60 s; drawn at idle power */
+    int model;               /* enum power_kind; default curve when `curve` is given, else linear */
+    struct spec_array curve; /* int64_t uW x 11: 0, 10 .. 100 % of the rating */
+    int64_t idle_uw, max_uw; /* linear, sqrt, constant(max); resolved from the curve when absent */
+    int64_t off_uw;          /* default 8 W: management controller, commonly 5-10 W */
+    int64_t boot_uw;         /* default: max; commonly 70-100 % of it */
+    int64_t failed_uw;       /* default: off */
+    int64_t boot_ns;         /* default 240 s; rack servers take 180-300 s */
+    int64_t shutdown_ns;     /* default 60 s; drawn at idle power */
 };
 
 struct spec_server { /* catalogue.servers.NAME */
@@ -65,37 +66,38 @@ struct spec_server { /* catalogue.servers.NAME */
     struct diag_pos pos;
     uint64_t seen;
     const char *vendor, *cpu, *available; /* text */
-    int64_t sockets;          /* default 1 */
-    int64_t cores;            /* per socket */
-    int64_t threads;          /* per core, default 1 */
-    double smt_gain;          /* g of handbook A5: capacity of a 2-thread core pair, default 1.25 */
-    int64_t clock_mpt;        /* rating of one core by clock: 2.4 GHz = 2400 points */
-    double benchmark;         /* ssj_ops at 100 %; when given, capacity = ssj_ops / SSJ_PER_POINT */
+    int64_t sockets;                      /* default 1 */
+    int64_t cores;                        /* per socket */
+    int64_t threads;                      /* per core, default 1 */
+    double smt_gain;   /* capacity of a core that runs all its threads, in cores */
+    int64_t clock_mpt; /* rating of one core by clock: 2.4 GHz = 2400 points */
+    double benchmark;  /* ssj_ops at 100 %; when given, capacity = ssj_ops / SSJ_PER_POINT */
     int64_t memory_b;
-    int64_t nics;             /* ports */
-    int64_t nic_mbps;         /* 1/1000 byte/s each */
+    int64_t nics;     /* ports */
+    int64_t nic_mbps; /* 1/1000 byte/s each */
     int64_t height_u;
-    int64_t price_micro;      /* currency micro-units, 0 = unknown */
+    int64_t price_micro; /* currency micro-units, 0 = unknown */
     struct spec_power power;
     /* resolved: */
-    int64_t capacity_mpt;     /* whole server */
-    int64_t core_mpt;         /* one core */
+    int64_t capacity_mpt; /* whole server */
+    int64_t core_mpt;     /* one core */
 };
 
-struct spec_hypervisor { /* catalogue.hypervisors.NAME (handbook A3, B2, B5) */
+struct spec_hypervisor { /* catalogue.hypervisors.NAME */
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
-    double cpu_base_cores;    /* c0 in cores */
-    double cpu_per_vm_cores;  /* c1 in cores per VM */
-    double cpu_factor;        /* beta: +5 % of what guests use */
-    double interference;      /* gamma: demand x (1 + gamma (n - 1)) */
-    int64_t memory_base_b;    /* hypervisor's own memory */
-    int memory_overhead;      /* enum: none | vsphere-6 | esx-4: per-VM table of handbook B2 */
-    double page_sharing;      /* s: shareable fraction between VMs of one workload on one host */
+    double cpu_base_cores;   /* c0 in cores */
+    double cpu_per_vm_cores; /* c1 in cores per VM */
+    double cpu_factor;       /* beta: +5 % of what guests use */
+    double interference;     /* gamma: demand x (1 + gamma (n - 1)) */
+    int64_t memory_base_b;   /* hypervisor's own memory */
+    int memory_overhead;     /* 0 none, 1 vsphere-6, 2 esx-4: per-VM tables of VMware */
+    double page_sharing;     /* s: shareable fraction between VMs of one workload on one host */
 };
 
-struct spec_profile { /* catalogue.profiles.NAME: relative demand, normalised to mean 1 over a week */
+struct
+    spec_profile { /* catalogue.profiles.NAME: relative demand, normalised to mean 1 over a week */
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
@@ -116,8 +118,8 @@ struct spec_price_list { /* catalogue.prices.LIST: what things cost around one y
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
-    const char *currency;     /* of all its items; never mixed with another */
-    struct spec_array items;  /* struct spec_price */
+    const char *currency;    /* of all its items; never mixed with another */
+    struct spec_array items; /* struct spec_price */
 };
 
 enum device_media { MEDIA_HDD, MEDIA_SSD, MEDIA_NVME, MEDIA_TAPE, MEDIA_OBJECT };
@@ -126,15 +128,15 @@ struct spec_device { /* catalogue.devices.NAME */
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
-    int media;                /* enum device_media */
-    int64_t capacity_b;       /* 0 = any amount */
+    int media;                    /* enum device_media */
+    int64_t capacity_b;           /* 0 = any amount */
     double iops_read, iops_write; /* random 4 KiB per second; 0 = sequential only */
-    int64_t throughput_mbps;  /* sequential, 1/1000 byte/s */
-    int64_t latency_ns;       /* one random read when idle */
+    int64_t throughput_mbps;      /* sequential, 1/1000 byte/s */
+    int64_t latency_ns;           /* one random read when idle */
     int64_t power_active_uw, power_idle_uw;
-    double afr;               /* failures per device and year */
-    double unreadable;        /* sectors per bit read */
-    const char *source;       /* text */
+    double afr;         /* failures per device and year */
+    double unreadable;  /* sectors per bit read */
+    const char *source; /* text */
 };
 
 /* ---- estate ---- */
@@ -142,28 +144,28 @@ struct spec_site {
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
-    int64_t racks;            /* "8 x 42U" */
+    int64_t racks; /* "8 x 42U" */
     int64_t rack_u;
-    double pue;               /* default 1.58 (Uptime Institute average 2023) */
+    double pue; /* default 1.58 (Uptime Institute average 2023) */
 };
 
 struct spec_hosts { /* one entry of estate.hosts */
     struct diag_pos pos;
     uint64_t seen;
-    const char *name;              /* pattern "lon-srv[001-120]" */
-    struct spec_names models;      /* assigned in turn: 1st, 2nd, 1st ... */
+    const char *name;         /* pattern "lon-srv[001-120]" */
+    struct spec_names models; /* assigned in turn: 1st, 2nd, 1st ... */
     const char *site, *rack, *cluster;
-    const char *hypervisor;        /* catalogue name; "none" = bare metal: runs exactly one workload VM */
+    const char *hypervisor; /* catalogue name; "none" = bare metal: runs exactly one workload VM */
     /* resolved: */
-    uint32_t first, count;         /* in scenario.hosts */
+    uint32_t first, count; /* in scenario.hosts */
 };
 
 struct spec_host { /* every single host, in file order */
     const char *name;
-    uint64_t key;                  /* rng_key("host/NAME") */
+    uint64_t key; /* rng_key("host/NAME") */
     const struct spec_server *server;
     const struct spec_hypervisor *hypervisor; /* NULL = bare metal */
-    int32_t site, cluster;         /* indices; SPEC_NONE */
+    int32_t site, cluster;                    /* indices; SPEC_NONE */
     const struct spec_hosts *group;
 };
 
@@ -179,7 +181,7 @@ struct spec_department {
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
-    double correlation;       /* rho between demand noise of its VMs, default 0.2 (handbook J2: .1-.4) */
+    double correlation; /* rho between demand noise of its VMs; 0.1-0.4 is common */
     uint64_t key;
 };
 
@@ -188,9 +190,9 @@ struct spec_size { /* one VM size */
     struct diag_pos pos;
     uint64_t seen;
     int64_t vcpu;
-    int64_t clock_mpt;        /* rating of one vCPU; demand % is of vcpu x clock */
+    int64_t clock_mpt; /* rating of one vCPU; demand % is of vcpu x clock */
     int64_t memory_b;
-    double weight;            /* sizes.by: weight */
+    double weight; /* sizes.by: weight */
 };
 
 enum size_by { SIZE_BLOCKS, SIZE_WEIGHT, SIZE_TURN };
@@ -204,29 +206,29 @@ struct spec_demand {
     struct diag_pos pos;
     uint64_t seen;
     /* trace */
-    const char *trace;        /* file (matrix, opendc tasks file) or glob of files (bitbrains) */
-    const char *fragments;    /* opendc: the second file */
-    int format;               /* enum trace_format: auto | matrix | bitbrains | opendc */
-    int64_t interval_ns;      /* of a matrix; default 300 s. Also the grid of profile and noise. */
-    int interpolate;          /* step | linear */
-    int64_t substeps;         /* linear: m equal sub-steps a sample, default 1 = mid-point */
-    int trace_time;           /* clock | start */
-    int after_end;            /* repeat | hold | stop */
-    int64_t stop_after_zeros; /* VM ends at sample k >= 1 when this many successive samples from k are 0;
-                                 0 = never */
-    int unit;                 /* trace_unit of a matrix: percent */
+    const char *trace;     /* file (matrix, opendc tasks file) or glob of files (bitbrains) */
+    const char *fragments; /* opendc: the second file */
+    int format;            /* enum trace_format: auto | matrix | bitbrains | opendc */
+    int64_t interval_ns;   /* of a matrix; default 300 s. Also the grid of profile and noise. */
+    int interpolate;       /* step | linear */
+    int64_t substeps;      /* linear: m equal sub-steps a sample, default 1 = mid-point */
+    int trace_time;        /* clock | start */
+    int after_end;         /* repeat | hold | stop */
+    /* the VM ends at sample k >= 1 when this many successive samples from k on are 0; 0 = never */
+    int64_t stop_after_zeros;
+    int unit; /* trace_unit of a matrix: percent */
     /* constant and profile */
     double mean;              /* share of the VM's nominal rating */
     double spread;            /* cv of the mean between VMs (lognormal), default 0 */
     double peak;              /* cap, default 1 */
     const char *profile;      /* catalogue.profiles name; NULL = flat */
     double cv;                /* noise: sd / mean over time */
-    double phi;               /* AR(1) coefficient per sample, default 0.8 (handbook J1: .7-.95) */
+    double phi;               /* AR(1) coefficient per sample; 0.7-0.95 is common */
     int noise;                /* enum noise_shape, default lognormal (mean is kept exactly) */
     double burst_rate;        /* bursts per second, 0 = none */
     struct dist burst_length; /* ns */
     const struct spec_dist *burst_length_as; /* as written */
-    double burst_factor;      /* demand multiplier in a burst */
+    double burst_factor;                     /* demand multiplier in a burst */
     /* resolved: */
     const struct spec_profile *profile_ref;
     const struct trace *trace_ref; /* compiled, shared, const; NULL without trace */
@@ -236,32 +238,32 @@ struct spec_workload {
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
-    uint64_t key;             /* rng_key("vm/NAME-"): VM i has rng_key_indexed(key, i) */
-    int64_t count;            /* VMs at `start`; default: the series of the trace, else 1 */
+    uint64_t key;  /* rng_key("vm/NAME-"): VM i has rng_key_indexed(key, i) */
+    int64_t count; /* VMs at `start`; default: the series of the trace, else 1 */
     const char *department;
-    int64_t priority;         /* 0 (low) .. 4, default 2 */
-    struct spec_size size;    /* vcpu, clock, memory of every VM unless sizes is given */
-    struct spec_array sizes;  /* struct spec_size; how they are dealt: */
-    int sizes_by;             /* blocks: ceil(count/n) VMs each in order; weight: drawn; turn: i mod n */
-    const char *measured_on;  /* catalogue server: clock = its whole capacity / vcpu */
-    int64_t shares;           /* per vCPU, default 1000 (vSphere "normal") */
-    int64_t reservation_mpt;  /* floor, default 0 */
-    int64_t limit_mpt;        /* cap, 0 = none */
-    bool fast_core;           /* place only where a core is at least as fast as a vCPU */
-    bool core_limit;          /* a vCPU uses at most one core's rating (default true) */
-    struct spec_names on;     /* clusters or host globs where it may run; empty = anywhere */
-    double memory_active;     /* working set / configured memory, default 0.5 */
-    int64_t start_ns;         /* instant of the first VMs, default 0 */
-    double arrival_rate;      /* further VMs per second (Poisson), 0 = none */
-    struct dist lifetime;     /* ns; absent: lives to the end */
+    int64_t priority;        /* 0 (low) .. 4, default 2 */
+    struct spec_size size;   /* vcpu, clock, memory of every VM unless sizes is given */
+    struct spec_array sizes; /* struct spec_size; how they are dealt: */
+    int sizes_by; /* blocks: ceil(count/n) VMs each in order; weight: drawn; turn: i mod n */
+    const char *measured_on; /* catalogue server: clock = its whole capacity / vcpu */
+    int64_t shares;          /* per vCPU, default 1000 (vSphere "normal") */
+    int64_t reservation_mpt; /* floor, default 0 */
+    int64_t limit_mpt;       /* cap, 0 = none */
+    bool fast_core;          /* place only where a core is at least as fast as a vCPU */
+    bool core_limit;         /* a vCPU uses at most one core's rating (default true) */
+    struct spec_names on;    /* clusters or host globs where it may run; empty = anywhere */
+    double memory_active;    /* working set / configured memory, default 0.5 */
+    int64_t start_ns;        /* instant of the first VMs, default 0 */
+    double arrival_rate;     /* further VMs per second (Poisson), 0 = none */
+    struct dist lifetime;    /* ns; absent: lives to the end */
     const struct spec_dist *lifetime_as; /* as written */
     bool has_lifetime;
-    int on_interrupt;         /* enum on_interrupt */
-    double growth;            /* demand growth per year */
+    int on_interrupt; /* enum on_interrupt */
+    double growth;    /* demand growth per year */
     struct spec_demand demand;
     /* resolved: */
     int32_t department_ix;
-    uint8_t *host_allowed;    /* bit per host; NULL = all */
+    uint8_t *host_allowed; /* bit per host; NULL = all */
 };
 
 /* ---- policies ---- */
@@ -269,31 +271,31 @@ struct spec_placement {
     struct diag_pos pos;
     uint64_t seen;
     struct policy_choice algorithm;
-    double overcommit_cpu;    /* vCPUs per core; 0 = unlimited */
-    double overcommit_rating; /* nominal rating of VMs / capacity; 0 = unlimited */
-    double overcommit_memory; /* configured memory / memory, default 1 */
-    double headroom;          /* share of each capacity kept free, default 0 */
+    double overcommit_cpu;           /* vCPUs per core; 0 = unlimited */
+    double overcommit_rating;        /* nominal rating of VMs / capacity; 0 = unlimited */
+    double overcommit_memory;        /* configured memory / memory, default 1 */
+    double headroom;                 /* share of each capacity kept free, default 0 */
     struct spec_names keep_apart;    /* workloads: their VMs on different hosts */
     struct spec_names keep_together; /* workloads: all their VMs on one host */
-    int64_t max_vms_per_host; /* 0 = unlimited */
-    int queue;                /* 0 = skip: later VMs that fit may overtake; 1 = strict FIFO */
-    int order;                /* batch arrivals: 0 = as given, 1 = decreasing size */
+    int64_t max_vms_per_host;        /* 0 = unlimited */
+    int queue; /* 0 = skip: later VMs that fit may overtake; 1 = strict FIFO */
+    int order; /* batch arrivals: 0 = as given, 1 = decreasing size */
 };
 
 struct spec_power_policy {
     struct diag_pos pos;
     uint64_t seen;
-    int empty_hosts;          /* 0 = stay on, 1 = off */
+    int empty_hosts; /* 0 = stay on, 1 = off */
 };
 
 struct spec_memory_policy {
     struct diag_pos pos;
     uint64_t seen;
-    bool balloon;             /* guests have a balloon driver */
-    double balloon_max;       /* of configured memory, default 65 % */
-    double idle_tax;          /* tau, default 75 % */
-    double compression;       /* cache share of host memory, default 10 % */
-    int64_t swap_latency_ns;  /* default 8 ms (HDD) */
+    bool balloon;            /* guests have a balloon driver */
+    double balloon_max;      /* of configured memory, default 65 % */
+    double idle_tax;         /* tau, default 75 % */
+    double compression;      /* cache share of host memory, default 10 % */
+    int64_t swap_latency_ns; /* default 8 ms (HDD) */
 };
 
 struct spec_policies {
@@ -310,7 +312,7 @@ struct spec_failure { /* failures.NAME: a scheduled outage of hosts */
     struct spec_names target; /* hosts, ranges or globs of hosts */
     int64_t at_ns, lasts_ns;
     /* resolved: */
-    const uint32_t *hosts;    /* indices into scenario.hosts, ascending */
+    const uint32_t *hosts; /* indices into scenario.hosts, ascending */
     uint32_t host_count;
 };
 
@@ -318,9 +320,9 @@ struct spec_failure { /* failures.NAME: a scheduled outage of hosts */
 struct spec_experiment {
     struct diag_pos pos;
     uint64_t seen;
-    const char *baseline;     /* plan name; default: the first plan */
+    const char *baseline; /* plan name; default: the first plan */
     int64_t replications;
-    double confidence;        /* default 0.95 */
+    double confidence; /* default 0.95 */
     bool common_random_numbers;
 };
 
@@ -334,7 +336,7 @@ struct spec_outputs {
     bool plots, html;
 };
 
-struct spec_plan {            /* what every specification knows about all plans */
+struct spec_plan { /* what every specification knows about all plans */
     const char *name;
     struct diag_pos pos;
     uint64_t seen;
@@ -344,14 +346,14 @@ struct spec_plan {            /* what every specification knows about all plans 
 struct scenario {
     struct diag_pos pos;
     uint64_t seen;
-    int64_t version;          /* of the scenario language: 1 */
+    int64_t version;                     /* of the scenario language: 1 */
     const char *name, *title, *question; /* question: what the reader of the report wants to know */
-    const char *plan;         /* name of the plan this specification is for */
-    const char *currency;     /* of all prices; "" when there are none */
+    const char *plan;                    /* name of the plan this specification is for */
+    const char *currency;                /* of all prices; "" when there are none */
     uint64_t seed;
-    int64_t memory_limit_b;   /* limits.memory, of one run; 0 = none */
-    int64_t events_limit;     /* limits.events; 0 = none */
-    struct spec_plan *plans;  /* in file order */
+    int64_t memory_limit_b;  /* limits.memory, of one run; 0 = none */
+    int64_t events_limit;    /* limits.events; 0 = none */
+    struct spec_plan *plans; /* in file order */
     uint32_t plan_count;
     struct spec_clock clock;
     struct spec_account account;

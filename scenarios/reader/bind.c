@@ -308,7 +308,8 @@ static const struct policy_desc *find_policy(struct bind *b, const char *kind,
     if (text == NULL) return NULL;
     const struct policy_desc *policy = registry_policy(b->registry, kind, text);
     if (policy != NULL) return policy;
-    struct diag *d = bind_error(b, DIAG_REFERENCE, name, "no %s policy is called '%.64s'", kind, text);
+    struct diag *d =
+        bind_error(b, DIAG_REFERENCE, name, "no %s policy is called '%.64s'", kind, text);
     struct suggest s;
     suggest_start(&s, text, strlen(text));
     for (int i = 0; b->registry->policies[i] != NULL; i++)
@@ -348,8 +349,8 @@ static void bind_policy(struct bind *b, const struct param_desc *p, const struct
     for (uint32_t i = 0; rest != NULL && i < n->count; i++)
         if (&n->members[i] != name) rest[count++] = n->members[i];
     if (rest == NULL) return;
-    const struct node params = {.kind = NODE_MAP, .count = count, .pos = n->pos, .span = n->span,
-                                .members = rest};
+    const struct node params = {
+        .kind = NODE_MAP, .count = count, .pos = n->pos, .span = n->span, .members = rest};
     bind_given(b, &desc, &params, n->pos, choice.params);
 }
 

@@ -2,8 +2,8 @@
 /* bind - tree to typed structs, driven by the descriptor tables.
  *
  * Generic: knows types, not meanings. Fills defaults first, then what the user gave, checks names,
- * units and ranges, and reports every error it finds with the path and the place. What needs a look at
- * other keys is left to resolve and check.
+ * units and ranges, and reports every error it finds with the path and the place. What needs a
+ * look at other keys is left to resolve and check.
  * Tests: tests/scenarios/test_bind.c, tests/golden/bad/. */
 #ifndef VDCSIM_SCENARIOS_READER_BIND_H
 #define VDCSIM_SCENARIOS_READER_BIND_H
@@ -24,7 +24,7 @@ struct bind {
     struct arena *arena; /* of the specification */
     const struct registry *registry;
     struct diag_log *log;
-    int64_t start_s;     /* clock.start: instants given as dates count from it */
+    int64_t start_s; /* clock.start: instants given as dates count from it */
     char currency[UNITS_CURRENCY];
     struct diag_pos currency_pos;
     char path[BIND_PATH_MAX]; /* dotted, of the value at hand */
@@ -41,7 +41,8 @@ void bind_root(struct bind *b, const struct struct_desc *desc, const struct node
 /* bind_struct - the same for one struct at a path of its own; `at` is reported for missing keys. */
 void bind_struct(struct bind *b, const struct struct_desc *desc, const struct node *map,
                  struct diag_pos at, void *out);
-/* bind_error - an error at a value; the message starts with the path. Returns the entry for hints. */
+/* bind_error - an error at a value; the message starts with the path. Returns the entry, for
+ * hints. */
 struct diag *bind_error(struct bind *b, enum diag_code code, const struct node *n, const char *fmt,
                         ...) __attribute__((format(printf, 4, 5)));
 /* bind_alloc - zeroed memory of the specification, or NULL after an error. */

@@ -46,9 +46,9 @@ static bool keys_are(const char *set, uint64_t seen)
 static void wrong_keys(struct bind *b, const struct node *n, int form)
 {
     const struct dist_form *f = &FORMS[form];
-    struct diag *d = bind_error(b, DIAG_MISSING, n, "the %s distribution takes the keys: %s%s%s",
-                                tables_dist_names[form], f->first, f->second == NULL ? "" : "; or: ",
-                                f->second == NULL ? "" : f->second);
+    struct diag *d = bind_error(
+        b, DIAG_MISSING, n, "the %s distribution takes the keys: %s%s%s", tables_dist_names[form],
+        f->first, f->second == NULL ? "" : "; or: ", f->second == NULL ? "" : f->second);
     diag_hint(d, "besides 'dist'");
 }
 
@@ -163,7 +163,8 @@ static void bind_form(struct bind *b, const struct node *n, const struct spec_di
         wrong_keys(b, n, as->kind);
     }
     if (wrong != NULL)
-        bind_error(b, DIAG_RANGE, n, "the %s distribution needs %s", tables_dist_names[as->kind], wrong);
+        bind_error(b, DIAG_RANGE, n, "the %s distribution needs %s", tables_dist_names[as->kind],
+                   wrong);
 }
 
 void bind_dist(struct bind *b, const struct node *n, char *at)

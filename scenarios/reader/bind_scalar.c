@@ -60,8 +60,8 @@ static void check_currency(struct bind *b, const struct node *n, const char *cod
         return;
     }
     if (strcmp(b->currency, code) == 0) return;
-    struct diag *d = bind_error(b, DIAG_CONFLICT, n, "this is in %s, but other prices are in %s", code,
-                                b->currency);
+    struct diag *d = bind_error(b, DIAG_CONFLICT, n, "this is in %s, but other prices are in %s",
+                                code, b->currency);
     diag_hint(d, "first price at %s:%d:%d; one scenario has one currency",
               b->currency_pos.file == NULL ? "" : b->currency_pos.file, b->currency_pos.line,
               b->currency_pos.col);
@@ -77,7 +77,8 @@ static void put_units_value(const struct param_desc *p, union units_value v, cha
         memcpy(at, &v.i, sizeof v.i);
 }
 
-static void bind_quantity(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+static void bind_quantity(struct bind *b, const struct param_desc *p, const struct node *n,
+                          char *at)
 {
     const char *text = bind_text_of(b, n, units_noun(p->type));
     if (text == NULL) return;

@@ -161,7 +161,8 @@ static void check_racks(struct resolve *r)
             if (sc->hosts[h].site == (int32_t)i) used_u += sc->hosts[h].server->height_u;
         char path[BIND_PATH_MAX];
         if (site->racks > 0 && used_u > site->racks * site->rack_u)
-            resolve_warning(r, DIAG_CONFLICT, resolve_path(path, "estate.sites.%s.racks", site->name),
+            resolve_warning(r, DIAG_CONFLICT,
+                            resolve_path(path, "estate.sites.%s.racks", site->name),
                             "its hosts are %" PRId64 "U high, its racks %" PRId64 "U", used_u,
                             site->racks * site->rack_u);
     }

@@ -120,7 +120,7 @@ char *decimal_text(int64_t value, int places, char buf[DECIMAL_TEXT_MAX])
     char digits[DECIMAL_TEXT_MAX];
     int n = DECIMAL_TEXT_MAX - 1, written = 0;
     digits[n] = '\0';
-    /* From the last digit to the first; zeros behind the point appear only once one of them counts. */
+    /* From the last digit to the first; zeros at the end of the decimals are left out. */
     for (bool counts = false; size > 0 || written <= places; size /= 10, written++) {
         if (written == places && counts) digits[--n] = '.';
         counts |= size % 10 != 0;

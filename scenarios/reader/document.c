@@ -118,8 +118,8 @@ static struct document *create(const struct source *src, const struct reader_opt
         return NULL;
     }
     arena_init(&doc->arena, 0);
-    doc->include = (struct include){.arena = &doc->arena, .sources = opt->sources, .log = log,
-                                    .no_files = opt->no_files};
+    doc->include = (struct include){
+        .arena = &doc->arena, .sources = opt->sources, .log = log, .no_files = opt->no_files};
     if (load(doc, src, log)) return doc;
     document_free(doc);
     return NULL;

@@ -8,10 +8,10 @@
 struct document {
     struct arena arena;
     struct include include;
-    const struct node *root;  /* built-in catalogue, includes and the file merged */
-    const struct node *plans; /* the map `plans`; NULL = none */
+    const struct node *root;    /* built-in catalogue, includes and the file merged */
+    const struct node *plans;   /* the map `plans`; NULL = none */
     const struct member **plan; /* its members that are plans */
-    uint32_t plan_count;      /* 0 = none are written */
+    uint32_t plan_count;        /* 0 = none are written */
     const char *name;
     uint64_t hash;
 };

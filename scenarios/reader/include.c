@@ -58,8 +58,7 @@ static bool is_cycle(struct include *inc, const struct node *n, const char *path
     return true;
 }
 
-static const struct source *open_source(struct include *inc, const struct node *n,
-                                        const char *path)
+static const struct source *open_source(struct include *inc, const struct node *n, const char *path)
 {
     if (strncmp(path, "catalogue/", 10) == 0) {
         const struct source *built_in = include_embedded(inc->sources, path);

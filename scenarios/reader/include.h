@@ -16,8 +16,8 @@ struct include {
     struct arena *arena; /* of the tree and of `inputs` */
     struct sources *sources;
     struct diag_log *log;
-    const char *folder;  /* of the scenario: nothing outside is read */
-    bool no_files;       /* only the built-in catalogue */
+    const char *folder;     /* of the scenario: nothing outside is read */
+    bool no_files;          /* only the built-in catalogue */
     const struct node *own; /* the first file's tree, without its includes */
     struct document_input inputs[1 + LIMIT_INCLUDES]; /* files read, in order */
     uint32_t input_count;

@@ -33,8 +33,8 @@ struct names_range { /* a parsed pattern; plain data */
 bool names_is_valid(const char *text);
 /* names_parse - parses a pattern. On false `d` (position pos) says what is wrong. */
 bool names_parse(const char *pattern, struct diag_pos pos, struct names_range *out, struct diag *d);
-/* names_nth - the i-th name of a range, i < count, into buf. Returns its length; a result of size or
- * more was cut. */
+/* names_nth - the i-th name of a range, i < count, into buf. Returns its length; a result of size
+ * or more was cut. */
 size_t names_nth(const struct names_range *r, uint64_t i, char *buf, size_t size);
 /* names_match - does a glob match a whole name? O(glob x name) at worst. */
 bool names_match(const char *glob, const char *name);

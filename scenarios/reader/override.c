@@ -75,8 +75,7 @@ static bool read_path(struct override *o, struct path *p)
         if (p->text[at] == '\0') return true;
         if (p->text[at] == '.') at++;
     }
-    struct diag *d =
-        path_error(o, p, NULL, DIAG_SYNTAX, "'%.100s' is not a path of keys", p->text);
+    struct diag *d = path_error(o, p, NULL, DIAG_SYNTAX, "'%.100s' is not a path of keys", p->text);
     diag_hint(d, "for example policies.placement.headroom or estate.hosts[0].model");
     return false;
 }
@@ -173,8 +172,7 @@ static const struct node *put_key(struct override *o, const struct path *p, cons
         key = arena_text(o->arena, s->key, strlen(s->key));
         if (key == NULL) return no_room(o, p);
     }
-    const struct node *changed =
-        tree_replace(o->arena, map, ix, set_member(p, s, key, value));
+    const struct node *changed = tree_replace(o->arena, map, ix, set_member(p, s, key, value));
     return changed == NULL ? no_room(o, p) : changed;
 }
 
@@ -221,8 +219,7 @@ static const struct node *set_in_list(struct override *o, const struct path *p, 
                                      ? final_value(o, p, item, value, PARAM_SECTION)
                                      : set_in_struct(o, p, at + 1, row->sub, item, value);
     if (changed == NULL) return NULL;
-    const struct node *list =
-        tree_replace(o->arena, n, s->index, set_member(p, s, NULL, changed));
+    const struct node *list = tree_replace(o->arena, n, s->index, set_member(p, s, NULL, changed));
     return list == NULL ? no_room(o, p) : list;
 }
 
@@ -254,8 +251,7 @@ static const struct node *set_in_struct(struct override *o, const struct path *p
     if (n == NULL || n->kind != NODE_MAP) n = empty_map(o, p);
     if (n == NULL) return no_room(o, p);
     const struct member *old = node_find(n, s->key);
-    return put_key(o, p, s, n,
-                   set_in_row(o, p, at, row, old == NULL ? NULL : old->value, value));
+    return put_key(o, p, s, n, set_in_row(o, p, at, row, old == NULL ? NULL : old->value, value));
 }
 
 static bool is_settable(struct override *o, const struct path *p)
@@ -279,14 +275,13 @@ const struct node *override_set(struct override *o, const struct node *root, con
     return changed == NULL ? root : changed;
 }
 
-const struct node *override_map(struct override *o, const struct node *root,
-                                const struct node *set)
+const struct node *override_map(struct override *o, const struct node *root, const struct node *set)
 {
     if (node_is_null(set)) return root;
     if (set->kind != NODE_MAP) {
         o->errors++;
-        struct diag *d = diag_log_add(o->log, DIAG_TYPE, set->pos,
-                                      "`set` takes a map from paths to values");
+        struct diag *d =
+            diag_log_add(o->log, DIAG_TYPE, set->pos, "`set` takes a map from paths to values");
         diag_hint(d, "for example {policies.placement.headroom: 20 %%}");
         d->span = set->span;
         return root;

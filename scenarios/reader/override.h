@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* override - values set by path: a plan's `set` and the command line's --set, one code path.
  *
- * A path is dotted keys; names of maps are keys too; a list item is [number], from 0. The value is any
- * YAML: maps merge, everything else replaces. Paths are checked against the tables, and an item of a
- * map must exist before its keys can be set, so a slip of the finger cannot create a new workload.
- * Tests: tests/scenarios/test_override.c, tests/golden/bad/. */
+ * A path is dotted keys; names of maps are keys too; a list item is [number], from 0. The value is
+ * any YAML: maps merge, everything else replaces. Paths are checked against the tables, and an
+ * item of a map must exist before its keys can be set, so a slip of the finger cannot create a new
+ * workload. Tests: tests/scenarios/test_override.c, tests/golden/bad/. */
 #ifndef VDCSIM_SCENARIOS_READER_OVERRIDE_H
 #define VDCSIM_SCENARIOS_READER_OVERRIDE_H
 

@@ -14,8 +14,8 @@ static const char merge_key[] = "<<";
 struct frame { /* a list or map that is open */
     enum node_kind kind;
     struct diag_pos pos;
-    uint32_t first;       /* of its members on the pending stack */
-    bool has_key;         /* map: `key` waits for its value */
+    uint32_t first; /* of its members on the pending stack */
+    bool has_key;   /* map: `key` waits for its value */
     struct member key;
     const char *anchor;
 };
@@ -33,7 +33,7 @@ struct parse {
     int depth;
     struct member *pending;
     uint32_t pending_count, pending_cap;
-    uint64_t merged;       /* members that `<<` added */
+    uint64_t merged; /* members that `<<` added */
     struct anchors anchors;
     const struct node *root;
     bool failed, done;
@@ -76,8 +76,9 @@ static int span_of(const yaml_event_t *e)
 
 static bool too_many(struct parse *p, struct diag_pos pos)
 {
-    complain(p, DIAG_LIMIT, pos, "the file has more than %d YAML nodes or %d levels (aliases followed)",
-             LIMIT_NODES, LIMIT_DEPTH);
+    complain(p, DIAG_LIMIT, pos,
+             "the file has more than %d YAML nodes or %d levels (aliases followed)", LIMIT_NODES,
+             LIMIT_DEPTH);
     return false;
 }
 
@@ -163,7 +164,8 @@ static bool on_scalar(struct parse *p, const yaml_event_t *e)
         return false;
     }
     const char *copy = arena_text(p->arena, text, len);
-    struct node *n = copy == NULL ? NULL : (struct node *)node_scalar(p->arena, pos, copy, (uint32_t)len);
+    struct node *n =
+        copy == NULL ? NULL : (struct node *)node_scalar(p->arena, pos, copy, (uint32_t)len);
     if (n == NULL) return no_memory(p);
     n->quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     n->span = span_of(e);
@@ -201,9 +203,14 @@ static bool on_start(struct parse *p, const yaml_event_t *e, enum node_kind kind
         anchor = arena_text(&p->scratch, (const char *)name, strlen((const char *)name));
         if (anchor == NULL) return no_memory(p);
     }
-    p->frames[p->depth++] = (struct frame){
-        .kind = kind, .pos = pos, .first = p->pending_count, .anchor = anchor};
+    p->frames[p->depth++] =
+        (struct frame){.kind = kind, .pos = pos, .first = p->pending_count, .anchor = anchor};
     return true;
+}
+
+static struct member *members_from(const struct parse *p, uint32_t first)
+{
+    return first == p->pending_count ? NULL : p->pending + first;
 }
 
 /* Adds the members of a `<<` value whose keys the map does not have yet; they go behind `end`. */
@@ -217,8 +224,8 @@ static bool merge_one(struct parse *p, uint32_t first, const struct node *value)
     p->merged += value->count + (p->pending_count - first);
     if (p->merged > LIMIT_NODES) return too_many(p, value->pos);
     /* Own keys first: a temporary map makes look-ups fast when there are many. */
-    const struct node *own = node_build(&p->scratch, NODE_MAP, value->pos, 1, p->pending + first,
-                                        p->pending_count - first);
+    const struct node *own = node_build(&p->scratch, NODE_MAP, value->pos, 1,
+                                        members_from(p, first), p->pending_count - first);
     if (own == NULL) return no_memory(p);
     for (uint32_t i = 0; i < value->count; i++)
         if (node_find(own, value->members[i].key) == NULL && !push_pending(p, value->members[i]))
@@ -247,7 +254,8 @@ static bool merge_keys(struct parse *p, uint32_t first)
     const struct node *value = p->pending[at].value;
     p->pending_count--;
     memmove(p->pending + at, p->pending + at + 1, (p->pending_count - at) * sizeof *p->pending);
-    if (!node_fits(p->pending + first, p->pending_count - first, 1)) return too_many(p, value->pos);
+    if (!node_fits(members_from(p, first), p->pending_count - first, 1))
+        return too_many(p, value->pos);
     if (value->kind != NODE_LIST) return merge_one(p, first, value);
     for (uint32_t i = 0; i < value->count; i++)
         if (!merge_one(p, first, value->members[i].value)) return false;
@@ -270,10 +278,11 @@ static bool on_end(struct parse *p, const yaml_event_t *e)
     SIM_ASSERT(p->depth > 0);
     struct frame *f = &p->frames[p->depth - 1];
     if (f->kind == NODE_MAP && !merge_keys(p, f->first)) return false;
-    const struct member *members = p->pending + f->first;
+    const struct member *members = members_from(p, f->first);
     uint32_t n = p->pending_count - f->first;
     if (!node_fits(members, n, p->depth)) return too_many(p, f->pos);
-    int span = e->end_mark.line + 1 == (size_t)f->pos.line ? (int)e->end_mark.column + 1 - f->pos.col : 1;
+    int span =
+        e->end_mark.line + 1 == (size_t)f->pos.line ? (int)e->end_mark.column + 1 - f->pos.col : 1;
     const struct node *node =
         node_build(p->arena, f->kind, f->pos, span > 0 ? span : 1, members, n);
     if (node == NULL) return no_memory(p);
@@ -286,8 +295,8 @@ static bool on_end(struct parse *p, const yaml_event_t *e)
 static bool on_document(struct parse *p, const yaml_event_t *e)
 {
     if (p->root == NULL) return true;
-    struct diag *d = complain(p, DIAG_SYNTAX, place(p, e->start_mark),
-                              "a second YAML document starts here");
+    struct diag *d =
+        complain(p, DIAG_SYNTAX, place(p, e->start_mark), "a second YAML document starts here");
     diag_hint(d, "one file holds one scenario");
     d->span = 3;
     return false;
@@ -360,7 +369,8 @@ static void on_syntax_error(struct parse *p)
     const char *hint = syntax_hint(p, d->pos);
     if (hint != NULL) diag_hint(d, "%s", hint);
     struct diag_pos start = place(p, y->context_mark);
-    if (y->context != NULL) diag_hint(d, "%s that starts at %d:%d", y->context, start.line, start.col);
+    if (y->context != NULL)
+        diag_hint(d, "%s that starts at %d:%d", y->context, start.line, start.col);
 }
 
 static void parse_events(struct parse *p)

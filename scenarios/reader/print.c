@@ -21,8 +21,8 @@ static int columns_of(const char *s, size_t left)
 {
     unsigned char c = (unsigned char)s[0];
     if (c < 0xE1U || left < 3) return 1;
-    unsigned code = ((c & 0x0FU) << 12) | (((unsigned char)s[1] & 0x3FU) << 6) |
-                    ((unsigned char)s[2] & 0x3FU);
+    unsigned code =
+        ((c & 0x0FU) << 12) | (((unsigned char)s[1] & 0x3FU) << 6) | ((unsigned char)s[2] & 0x3FU);
     if (c >= 0xF0U) return 2;
     bool wide = (code >= 0x1100U && code <= 0x115FU) || (code >= 0x2E80U && code <= 0xA4CFU) ||
                 (code >= 0xAC00U && code <= 0xD7A3U) || (code >= 0xF900U && code <= 0xFAFFU) ||

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader - from a scenario file to checked specifications, one per plan.
  *
- * Two steps. document_load reads the bytes (scenario, includes, catalogue) into a tree and checks what
- * YAML itself demands; it is done once a file. scenario_bind takes a copy of the tree through the
- * plan's `set` and the command line's --set, then turns it into a struct scenario by the descriptor
- * tables: every key known, every quantity with its unit, every reference resolved, every default
- * filled. Both report many errors at once into a diag_log.
+ * Two steps. document_load reads the bytes (scenario, includes, catalogue) into a tree and checks
+ * what YAML itself demands; it is done once a file. scenario_bind takes a copy of the tree through
+ * the plan's `set` and the command line's --set, then turns it into a struct scenario by the
+ * descriptor tables: every key known, every quantity with its unit, every reference resolved,
+ * every default filled. Both report many errors at once into a diag_log.
  *
  * Life times: positions in diagnostics and specifications point into `struct sources`, which the
  * caller creates first and frees last. A document may be freed as soon as its plans are bound.
@@ -32,9 +32,9 @@ struct reader_options {
     const char *data_dir;            /* --data: second place to look for traces; NULL = none */
     const char *const *sets;         /* --set: "path=value" each, applied after a plan's `set` */
     int set_count;
-    struct trace_store *traces;      /* compiles traces; NULL = their files are not opened */
-    struct diag_log *warnings;       /* what is possible but probably not meant; NULL = not wanted */
-    bool no_files;                   /* refuse to open any file: only the built-in catalogue */
+    struct trace_store *traces; /* compiles traces; NULL = their files are not opened */
+    struct diag_log *warnings;  /* what is possible but probably not meant; NULL = not wanted */
+    bool no_files;              /* refuse to open any file: only the built-in catalogue */
 };
 
 /* ---- sources: the texts that positions refer to ---- */
@@ -42,8 +42,8 @@ struct reader_options {
 /* sources_create - an empty set; NULL: no memory. */
 struct sources *sources_create(void);
 void sources_free(struct sources *s);
-/* sources_line - line `line` (1-based) of the text called `file`, without its line end; NULL: unknown.
- * Each --set is a one-line text called "--set". */
+/* sources_line - line `line` (1-based) of the text called `file`, without its line end; NULL:
+ * unknown. Each --set is a one-line text called "--set". */
 const char *sources_line(const struct sources *s, const char *file, int line, size_t *len);
 
 /* ---- document ---- */
@@ -53,14 +53,14 @@ const char *sources_line(const struct sources *s, const char *file, int line, si
  * Errors  DIAG_NOINPUT, DIAG_IO, DIAG_SYNTAX, DIAG_DUPLICATE, DIAG_LIMIT, DIAG_NOMEM ... */
 struct document *document_load(const char *path, const struct reader_options *opt,
                                struct diag_log *log);
-/* document_load_text - the same from memory. `name` stands for the path in messages and its folder is
- * where includes and traces are looked for. The text is copied. */
+/* document_load_text - the same from memory. `name` stands for the path in messages and its folder
+ * is where includes and traces are looked for. The text is copied. */
 struct document *document_load_text(const char *name, const char *text, size_t len,
                                     const struct reader_options *opt, struct diag_log *log);
 void document_free(struct document *doc);
 
-/* document_plan_count, document_plan_name - plans in file order; a scenario without `plans` has one,
- * called "plan". */
+/* document_plan_count, document_plan_name - plans in file order; a scenario without `plans` has
+ * one, called "plan". */
 uint32_t document_plan_count(const struct document *doc);
 const char *document_plan_name(const struct document *doc, uint32_t plan);
 const char *document_name(const struct document *doc);
@@ -69,19 +69,20 @@ const char *document_name(const struct document *doc);
 uint64_t document_hash(const struct document *doc);
 
 struct document_input { /* for the manifest */
-    const char *path;   /* as the user wrote it, relative to the scenario's folder; built-in catalogue
+    const char *path; /* as the user wrote it, relative to the scenario's folder; built-in catalogue
                            files are called "catalogue/NAME.yaml" */
     uint64_t hash;
     uint64_t bytes;
 };
-/* document_input_count, document_input - the files behind document_hash; number 0 is the scenario. */
+/* document_input_count, document_input - the files behind document_hash; number 0 is the
+ * scenario. */
 uint32_t document_input_count(const struct document *doc);
 const struct document_input *document_input(const struct document *doc, uint32_t i);
 
 /* ---- specification ---- */
 
-/* scenario_bind - the checked specification of one plan: plan `set`s, then opt->sets, then defaults,
- * references and semantic checks. NULL when anything is wrong; `log` says what. */
+/* scenario_bind - the checked specification of one plan: plan `set`s, then opt->sets, then
+ * defaults, references and semantic checks. NULL when anything is wrong; `log` says what. */
 struct scenario *scenario_bind(const struct document *doc, uint32_t plan,
                                const struct reader_options *opt, struct diag_log *log);
 void scenario_free(struct scenario *sc);
@@ -105,8 +106,8 @@ void reference_print(FILE *out, const struct registry *r);
 
 /* ---- printing diagnostics ---- */
 
-/* diag_log_print - all entries in the manner of compilers: place, message, source line, caret, hint.
- * `s` may be NULL (no source lines). diag_print - the same for one entry. */
+/* diag_log_print - all entries in the manner of compilers: place, message, source line, caret,
+ * hint. `s` may be NULL (no source lines). diag_print - the same for one entry. */
 void diag_log_print(FILE *out, const struct diag_log *log, const struct sources *s, bool colour);
 void diag_print(FILE *out, const struct diag *d, const struct sources *s, bool colour);
 /* diag_log_print_warnings - the same for reader_options.warnings. */

@@ -54,10 +54,9 @@ static void put_policies(FILE *out, const struct registry *r)
 
 static void put_units(FILE *out)
 {
-    static const enum param_type types[] = {PARAM_DURATION, PARAM_BYTES,     PARAM_RATING,
-                                            PARAM_POWER,    PARAM_BANDWIDTH, PARAM_MONEY,
-                                            PARAM_RATE,     PARAM_YEARLY,    PARAM_RATIO,
-                                            PARAM_UNITS};
+    static const enum param_type types[] = {
+        PARAM_DURATION, PARAM_BYTES, PARAM_RATING, PARAM_POWER, PARAM_BANDWIDTH,
+        PARAM_MONEY,    PARAM_RATE,  PARAM_YEARLY, PARAM_RATIO, PARAM_UNITS};
     fputs("\n## Units\n\nA number and its unit, with or without a blank between. Only 0 needs no "
           "unit. Capital letters matter.\nA year is 365.25 days, a month a twelfth of it.\n"
           "\n| kind | example | units |\n|---|---|---|\n",
@@ -76,14 +75,15 @@ static void put_units(FILE *out)
 void reference_print(FILE *out, const struct registry *r)
 {
     SIM_ASSERT(out != NULL && r != NULL);
-    fputs("<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
-          "<!-- Generated from the tables of the program; do not edit. -->\n"
-          "# Scenario files, version 1\n\n"
-          "Every key of a scenario file. `vdcsim explain PATH` prints the same for one key, `vdcsim\n"
-          "show FILE` a file with all defaults filled in. NAME stands for a name of your choice:\n"
-          "letters, digits, `-` and `_`, at most 64 characters. Keys that start with `x-` are "
-          "ignored.\n",
-          out);
+    fputs(
+        "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
+        "<!-- Generated from the tables of the program; do not edit. -->\n"
+        "# Scenario files, version 1\n\n"
+        "Every key of a scenario file. `vdcsim explain PATH` prints the same for one key, `vdcsim\n"
+        "show FILE` a file with all defaults filled in. NAME stands for a name of your choice:\n"
+        "letters, digits, `-` and `_`, at most 64 characters. Keys that start with `x-` are "
+        "ignored.\n",
+        out);
     fprintf(out, "\n## The file\n\n%s\n", tables_scenario.doc);
     put_rows(out, tables_scenario.params);
     words_walk(put_table, out);

@@ -83,7 +83,8 @@ static void resolve_rating(struct resolve *r, struct spec_server *s)
         return;
     }
     if (!clock) {
-        struct diag *d = resolve_error(r, DIAG_MISSING, path, "neither clock nor benchmark is given");
+        struct diag *d =
+            resolve_error(r, DIAG_MISSING, path, "neither clock nor benchmark is given");
         diag_hint(d, "for example clock: 2.4 GHz");
         return;
     }
@@ -135,7 +136,8 @@ static void resolve_power(struct resolve *r, struct spec_server *s)
     if (p->idle_uw > p->max_uw && !curve)
         resolve_error(r, DIAG_RANGE, path, "idle is more than max");
     if (!power_given(p, "boot")) p->boot_uw = p->max_uw;
-    if (p->seen == 0) p->off_uw = 0; /* nothing is known: the warning says that energy counts as 0 */
+    if (p->seen == 0)
+        p->off_uw = 0; /* nothing is known: the warning says that energy counts as 0 */
     if (!power_given(p, "failed")) p->failed_uw = p->off_uw;
 }
 
@@ -165,9 +167,9 @@ static void resolve_profile(struct resolve *r, struct spec_profile *p)
                   "all hours or all weekdays are 0");
 }
 
-#define INDEX_OF(r, index, type, items, count)                                                     \
-    index_build(&(r)->index, (r)->bind->arena, (r)->sc->items, (r)->sc->count, sizeof(struct type), \
-                offsetof(struct type, name))
+#define INDEX_OF(r, index, type, items, count)                                 \
+    index_build(&(r)->index, (r)->bind->arena, (r)->sc->items, (r)->sc->count, \
+                sizeof(struct type), offsetof(struct type, name))
 
 void resolve_catalogue(struct resolve *r)
 {
@@ -187,7 +189,8 @@ static void resolve_account(struct resolve *r)
     struct spec_account *a = &r->sc->account;
     const struct spec_clock *c = &r->sc->clock;
     if (c->warmup_ns >= c->horizon_ns) {
-        resolve_error(r, DIAG_CONFLICT, "clock.warmup", "the warm-up leaves nothing of the horizon");
+        resolve_error(r, DIAG_CONFLICT, "clock.warmup",
+                      "the warm-up leaves nothing of the horizon");
         return;
     }
     if (!param_given(&tables_account, a->seen, "from")) a->from_ns = c->warmup_ns;
@@ -247,8 +250,9 @@ static void resolve_outputs(struct resolve *r)
             continue;
         }
         char path[BIND_PATH_MAX];
-        struct diag *d = resolve_error(r, DIAG_REFERENCE, resolve_path(path, "outputs.tables[%u]", i),
-                                       "there is no table '%.64s'", o->tables.items[i]);
+        struct diag *d =
+            resolve_error(r, DIAG_REFERENCE, resolve_path(path, "outputs.tables[%u]", i),
+                          "there is no table '%.64s'", o->tables.items[i]);
         diag_hint(d, "known: vms");
     }
     if (o->directory != NULL) return;

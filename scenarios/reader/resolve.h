@@ -2,8 +2,8 @@
 /* resolve - what needs a look at several keys: references, ranges of hosts, derived defaults.
  *
  * Works on a specification that bind has filled without errors. Order: catalogue (ratings, powers),
- * estate (sites, clusters, every single host), workloads (sizes, demand, traces, where they may run),
- * policies and the rest. Errors carry the path of the key and the place where it is written.
+ * estate (sites, clusters, every single host), workloads (sizes, demand, traces, where they may
+ * run), policies and the rest. Errors carry the path of the key and the place where it is written.
  * Tests: tests/scenarios/test_resolve.c, tests/golden/bad/. */
 #ifndef VDCSIM_SCENARIOS_READER_RESOLVE_H
 #define VDCSIM_SCENARIOS_READER_RESOLVE_H
@@ -15,18 +15,18 @@
 struct resolve {
     struct bind *bind;
     struct scenario *sc;
-    const struct node *root;       /* the tree that sc was bound from */
+    const struct node *root; /* the tree that sc was bound from */
     const struct reader_options *opt;
-    const char *folder;            /* of the scenario: traces */
-    struct diag_log *warnings;     /* NULL = not wanted */
+    const char *folder;        /* of the scenario: traces */
+    struct diag_log *warnings; /* NULL = not wanted */
     struct index servers, hypervisors, profiles, sites, clusters, departments, workloads, hosts;
 };
 
 /* resolve_all - false when an error was logged. Afterwards the indices are filled. */
 bool resolve_all(struct resolve *r);
 
-/* Parts of it, in this order; they log errors and go on. resolve_estate (resolve_estate.c) false: the
- * hosts are unusable, what follows would only repeat errors. */
+/* Parts of it, in this order; they log errors and go on. resolve_estate (resolve_estate.c) false:
+ * the hosts are unusable, what follows would only repeat errors. */
 void resolve_catalogue(struct resolve *r);
 bool resolve_estate(struct resolve *r);
 void resolve_workloads(struct resolve *r);

@@ -96,13 +96,15 @@ static bool common_of(struct resolve *r, uint32_t g, struct common *c)
         resolve_error(r, DIAG_MISSING, resolve_path(path, "estate.hosts[%u].model", g),
                       "there is no model in the list");
     for (uint32_t i = 0; i < group->models.count; i++) {
-        int64_t ix = resolve_name(r, &r->servers, "the catalogue has no server", group->models.items[i],
-                                  resolve_path(path, "estate.hosts[%u].model[%u]", g, i));
+        int64_t ix =
+            resolve_name(r, &r->servers, "the catalogue has no server", group->models.items[i],
+                         resolve_path(path, "estate.hosts[%u].model[%u]", g, i));
         if (ix >= 0) c->models[i] = &sc->servers[ix];
     }
     if (strcmp(group->hypervisor, "none") != 0) {
-        int64_t ix = resolve_name(r, &r->hypervisors, "the catalogue has no hypervisor", group->hypervisor,
-                                  resolve_path(path, "estate.hosts[%u].hypervisor", g));
+        int64_t ix =
+            resolve_name(r, &r->hypervisors, "the catalogue has no hypervisor", group->hypervisor,
+                         resolve_path(path, "estate.hosts[%u].hypervisor", g));
         if (ix >= 0) c->hypervisor = &sc->hypervisors[ix];
     }
     if (group->site == NULL && sc->site_count == 1) group->site = sc->sites[0].name;
@@ -147,10 +149,10 @@ static bool refuse_twins(struct resolve *r)
     if (!index_duplicate(&r->hosts, &first, &second)) return true;
     char path[BIND_PATH_MAX];
     uint32_t g = (uint32_t)(sc->hosts[second].group - sc->host_groups);
-    struct diag *d = resolve_error(r, DIAG_DUPLICATE, resolve_path(path, "estate.hosts[%u].name", g),
-                                   "host '%s' is there twice", sc->hosts[second].name);
-    diag_hint(d, "first in estate.hosts[%u]",
-              (uint32_t)(sc->hosts[first].group - sc->host_groups));
+    struct diag *d =
+        resolve_error(r, DIAG_DUPLICATE, resolve_path(path, "estate.hosts[%u].name", g),
+                      "host '%s' is there twice", sc->hosts[second].name);
+    diag_hint(d, "first in estate.hosts[%u]", (uint32_t)(sc->hosts[first].group - sc->host_groups));
     return false;
 }
 

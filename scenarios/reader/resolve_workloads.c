@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Rating of the reference core (rating.h), for VMs of which nobody says how fast they were. */
-#define REFERENCE_CORE_MPT INT64_C(3000000)
+#define REFERENCE_CORE_MPT  INT64_C(3000000)
 #define DEFAULT_INTERVAL_NS (300 * NS_PER_S)
 
 static bool given(const struct spec_workload *w, const char *key)
@@ -33,9 +33,12 @@ static void resolve_trace(struct resolve *r, struct spec_workload *w)
     const struct {
         const char *key;
         bool has_effect; /* or would have, without the trace */
-    } described[] = {{"mean", demand_given(w, "mean")}, {"spread", d->spread > 0.0},
-                     {"peak", d->peak < 1.0},           {"profile", d->profile != NULL},
-                     {"cv", d->cv > 0.0},               {"burst_rate", d->burst_rate > 0.0}};
+    } described[] = {{"mean", demand_given(w, "mean")},
+                     {"spread", d->spread > 0.0},
+                     {"peak", d->peak < 1.0},
+                     {"profile", d->profile != NULL},
+                     {"cv", d->cv > 0.0},
+                     {"burst_rate", d->burst_rate > 0.0}};
     for (size_t i = 0; i < sizeof described / sizeof described[0]; i++)
         if (described[i].has_effect)
             resolve_error(r, DIAG_CONFLICT,
@@ -71,9 +74,9 @@ static void resolve_demand(struct resolve *r, struct spec_workload *w)
         return;
     }
     if (!demand_given(w, "mean")) {
-        struct diag *e = resolve_error(r, DIAG_MISSING,
-                                       resolve_path(path, "workloads.%s.demand", w->name),
-                                       "neither mean nor trace is given");
+        struct diag *e =
+            resolve_error(r, DIAG_MISSING, resolve_path(path, "workloads.%s.demand", w->name),
+                          "neither mean nor trace is given");
         diag_hint(e, "for example mean: 20 %%");
     }
     if (demand_given(w, "fragments"))
@@ -127,8 +130,7 @@ static void resolve_sizes(struct resolve *r, struct spec_workload *w)
         if (param_given(&tables_size, s->seen, "memory")) continue;
         s->memory_b = w->size.memory_b;
         if (!memory)
-            resolve_error(r, DIAG_MISSING,
-                          resolve_path(path, "workloads.%s.sizes[%u]", w->name, i),
+            resolve_error(r, DIAG_MISSING, resolve_path(path, "workloads.%s.sizes[%u]", w->name, i),
                           "memory is missing");
     }
     if (w->sizes.count > 0 && w->sizes_by == SIZE_WEIGHT && !(weight > 0.0))
@@ -136,8 +138,8 @@ static void resolve_sizes(struct resolve *r, struct spec_workload *w)
                       "all weights are 0");
     if (memory || w->sizes.count > 0) return;
     const struct trace *t = w->demand.trace_ref;
-    bool unknown = t == NULL ? w->demand.trace == NULL || r->opt->traces != NULL
-                             : !trace_tells_memory(t);
+    bool unknown =
+        t == NULL ? w->demand.trace == NULL || r->opt->traces != NULL : !trace_tells_memory(t);
     if (!unknown) return;
     struct diag *d = resolve_error(r, DIAG_MISSING, resolve_path(path, "workloads.%s", w->name),
                                    "memory is missing");

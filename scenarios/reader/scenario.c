@@ -31,8 +31,8 @@ static void sort_by_place(struct diag_log *log, int first)
     }
 }
 
-/* Dates elsewhere count from clock.start, so it is read before everything else. A bad one is reported
- * when its turn comes. */
+/* Dates elsewhere count from clock.start, so it is read before everything else. A bad one is
+ * reported when its turn comes. */
 static int64_t start_of(const struct node *root)
 {
     bool exact;
@@ -44,9 +44,8 @@ static int64_t start_of(const struct node *root)
 }
 
 /* The plan's `set`, then the command line's. NULL after an error. */
-static const struct node *effective_tree(const struct document *doc, uint32_t plan,
-                                         struct arena *a, const struct reader_options *opt,
-                                         struct diag_log *log)
+static const struct node *effective_tree(const struct document *doc, uint32_t plan, struct arena *a,
+                                         const struct reader_options *opt, struct diag_log *log)
 {
     struct override o = {.arena = a, .log = log};
     const struct node *root = doc->root;

@@ -2,8 +2,8 @@
 /* sources - the texts that were read, so that messages can show the line they talk about.
  *
  * Owns names and texts; positions borrow the names. Files are read whole: regular files of at most
- * LIMIT_FILE_B. Included files must lie beneath the scenario's folder: relative names without `..`, no
- * symbolic link in any component.
+ * LIMIT_FILE_B. Included files must lie beneath the scenario's folder: relative names without
+ * `..`, no symbolic link in any component.
  * Tests: tests/scenarios/test_sources.c. */
 #ifndef VDCSIM_SCENARIOS_READER_SOURCES_H
 #define VDCSIM_SCENARIOS_READER_SOURCES_H
@@ -15,8 +15,8 @@ struct source {
     const char *name; /* as shown in messages */
     const char *text; /* len bytes and a zero; starts after a byte order mark */
     size_t len;
-    uint64_t bytes;   /* as stored */
-    uint64_t hash;    /* of the bytes as stored */
+    uint64_t bytes; /* as stored */
+    uint64_t hash;  /* of the bytes as stored */
     struct source *next;
 };
 

@@ -5,95 +5,184 @@
 /* Sections without a struct of their own: offsets count from the struct around them. */
 #define IN(member) offsetof(struct spec_placement, member)
 static const struct param_desc overcommit_rows[] = {
-    {.name = "cpu", .type = PARAM_REAL, .offset = IN(overcommit_cpu), .fallback = "0", .min = "0",
-     .max = "1000", .doc = "vCPUs per core at most (1 to 3 is safe, above 5 is risky); 0 = no limit."},
-    {.name = "rating", .type = PARAM_REAL, .offset = IN(overcommit_rating), .fallback = "0",
-     .min = "0", .max = "1000",
+    {.name = "cpu",
+     .type = PARAM_REAL,
+     .offset = IN(overcommit_cpu),
+     .fallback = "0",
+     .min = "0",
+     .max = "1000",
+     .doc = "vCPUs per core at most (1 to 3 is safe, above 5 is risky); 0 = no limit."},
+    {.name = "rating",
+     .type = PARAM_REAL,
+     .offset = IN(overcommit_rating),
+     .fallback = "0",
+     .min = "0",
+     .max = "1000",
      .doc = "Nominal rating of all VMs / rating of the host at most; 0 = no limit."},
-    {.name = "memory", .type = PARAM_REAL, .offset = IN(overcommit_memory), .fallback = "1",
-     .min = "0.01", .max = "100", .doc = "Configured memory of all VMs / memory of the host at most."},
+    {.name = "memory",
+     .type = PARAM_REAL,
+     .offset = IN(overcommit_memory),
+     .fallback = "1",
+     .min = "0.01",
+     .max = "100",
+     .doc = "Configured memory of all VMs / memory of the host at most."},
     {.name = NULL}};
 static const struct struct_desc overcommit = {
-    "overcommit", sizeof(struct spec_placement), overcommit_rows, SIZE_MAX, SIZE_MAX, SIZE_MAX,
+    "overcommit",
+    sizeof(struct spec_placement),
+    overcommit_rows,
+    SIZE_MAX,
+    SIZE_MAX,
+    SIZE_MAX,
     "How much more may be promised to VMs than a host has."};
 
 static const char *const queues[] = {"skip", "strict", NULL};
 static const char *const orders[] = {"as-given", "decreasing", NULL};
 static const struct param_desc placement_rows[] = {
-    {.name = "algorithm", .type = PARAM_POLICY, .group = "placement", .offset = IN(algorithm),
+    {.name = "algorithm",
+     .type = PARAM_POLICY,
+     .group = "placement",
+     .offset = IN(algorithm),
      .fallback = "best-fit",
      .doc = "Placement policy by name, or {name: NAME, its parameters}; vdcsim list policies."},
-    {.name = "overcommit", .type = PARAM_SECTION, .sub = &overcommit, .offset = 0,
+    {.name = "overcommit",
+     .type = PARAM_SECTION,
+     .sub = &overcommit,
+     .offset = 0,
      .doc = "Limits of what a host takes."},
-    {.name = "headroom", .type = PARAM_RATIO, .offset = IN(headroom), .fallback = "0 %",
-     .min = "0 %", .max = "90 %",
-     .doc = "Share of each host's capacity that placement keeps free (at least 10 % is VMware's advice "
+    {.name = "headroom",
+     .type = PARAM_RATIO,
+     .offset = IN(headroom),
+     .fallback = "0 %",
+     .min = "0 %",
+     .max = "90 %",
+     .doc = "Share of each host's capacity that placement keeps free (at least 10 % is VMware's "
+            "advice "
             "for production)."},
-    {.name = "keep_apart", .type = PARAM_NAMES, .offset = IN(keep_apart), .flags = PARAM_OPTIONAL,
+    {.name = "keep_apart",
+     .type = PARAM_NAMES,
+     .offset = IN(keep_apart),
+     .flags = PARAM_OPTIONAL,
      .doc = "Workloads (or globs of them) whose VMs must run on different hosts."},
-    {.name = "keep_together", .type = PARAM_NAMES, .offset = IN(keep_together),
-     .flags = PARAM_OPTIONAL, .doc = "Workloads (or globs of them) whose VMs must share one host."},
-    {.name = "max_vms_per_host", .type = PARAM_INT, .offset = IN(max_vms_per_host),
-     .fallback = "0", .min = "0", .max = "1000000", .doc = "VMs per host at most; 0 = no limit."},
-    {.name = "queue", .type = PARAM_ENUM, .offset = IN(queue), .choices = queues,
+    {.name = "keep_together",
+     .type = PARAM_NAMES,
+     .offset = IN(keep_together),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Workloads (or globs of them) whose VMs must share one host."},
+    {.name = "max_vms_per_host",
+     .type = PARAM_INT,
+     .offset = IN(max_vms_per_host),
+     .fallback = "0",
+     .min = "0",
+     .max = "1000000",
+     .doc = "VMs per host at most; 0 = no limit."},
+    {.name = "queue",
+     .type = PARAM_ENUM,
+     .offset = IN(queue),
+     .choices = queues,
      .fallback = "skip",
      .doc = "VMs that wait for a host: skip lets later ones that fit overtake, strict does not."},
-    {.name = "order", .type = PARAM_ENUM, .offset = IN(order), .choices = orders,
+    {.name = "order",
+     .type = PARAM_ENUM,
+     .offset = IN(order),
+     .choices = orders,
      .fallback = "as-given",
      .doc = "VMs that arrive together are placed as given, or the largest first."},
     {.name = NULL}};
 #undef IN
-static const struct struct_desc placement = {
-    "placement policy", sizeof(struct spec_placement), placement_rows, SIZE_MAX,
-    offsetof(struct spec_placement, pos), offsetof(struct spec_placement, seen),
-    "Which host a VM goes to, and when a host is full."};
+static const struct struct_desc placement = {"placement policy",
+                                             sizeof(struct spec_placement),
+                                             placement_rows,
+                                             SIZE_MAX,
+                                             offsetof(struct spec_placement, pos),
+                                             offsetof(struct spec_placement, seen),
+                                             "Which host a VM goes to, and when a host is full."};
 
 #define IN(member) offsetof(struct spec_power_policy, member)
 static const char *const empty_hosts[] = {"on", "off", NULL};
 static const struct param_desc power_rows[] = {
-    {.name = "empty_hosts", .type = PARAM_ENUM, .offset = IN(empty_hosts), .choices = empty_hosts,
-     .fallback = "on", .doc = "Hosts without VMs stay on, or are off until they are needed."},
+    {.name = "empty_hosts",
+     .type = PARAM_ENUM,
+     .offset = IN(empty_hosts),
+     .choices = empty_hosts,
+     .fallback = "on",
+     .doc = "Hosts without VMs stay on, or are off until they are needed."},
     {.name = NULL}};
 #undef IN
-static const struct struct_desc power = {
-    "power policy", sizeof(struct spec_power_policy), power_rows, SIZE_MAX,
-    offsetof(struct spec_power_policy, pos), offsetof(struct spec_power_policy, seen),
-    "Which hosts are switched on."};
+static const struct struct_desc power = {"power policy",
+                                         sizeof(struct spec_power_policy),
+                                         power_rows,
+                                         SIZE_MAX,
+                                         offsetof(struct spec_power_policy, pos),
+                                         offsetof(struct spec_power_policy, seen),
+                                         "Which hosts are switched on."};
 
 #define IN(member) offsetof(struct spec_memory_policy, member)
 static const struct param_desc memory_rows[] = {
-    {.name = "balloon", .type = PARAM_BOOL, .offset = IN(balloon), .fallback = "true",
+    {.name = "balloon",
+     .type = PARAM_BOOL,
+     .offset = IN(balloon),
+     .fallback = "true",
      .doc = "VMs have a balloon driver, through which the host takes idle memory back."},
-    {.name = "balloon_max", .type = PARAM_RATIO, .offset = IN(balloon_max), .fallback = "65 %",
-     .min = "0 %", .max = "100 %",
+    {.name = "balloon_max",
+     .type = PARAM_RATIO,
+     .offset = IN(balloon_max),
+     .fallback = "65 %",
+     .min = "0 %",
+     .max = "100 %",
      .doc = "Share of configured memory that the balloon may take (65 %: VMware ESX)."},
-    {.name = "idle_tax", .type = PARAM_RATIO, .offset = IN(idle_tax), .fallback = "75 %",
-     .min = "0 %", .max = "99 %",
-     .doc = "Tax on idle memory when it is short: at 75 % an idle page costs four times an active one "
-            "(Waldspurger, OSDI 2002)."},
-    {.name = "compression", .type = PARAM_RATIO, .offset = IN(compression), .fallback = "10 %",
-     .min = "0 %", .max = "100 %",
+    {.name = "idle_tax",
+     .type = PARAM_RATIO,
+     .offset = IN(idle_tax),
+     .fallback = "75 %",
+     .min = "0 %",
+     .max = "99 %",
+     .doc =
+         "Tax on idle memory when it is short: at 75 % an idle page costs four times an active one "
+         "(Waldspurger, OSDI 2002)."},
+    {.name = "compression",
+     .type = PARAM_RATIO,
+     .offset = IN(compression),
+     .fallback = "10 %",
+     .min = "0 %",
+     .max = "100 %",
      .doc = "Share of a VM's memory that may be compressed before swapping (10 %: VMware ESXi)."},
-    {.name = "swap_latency", .type = PARAM_DURATION, .offset = IN(swap_latency_ns),
-     .fallback = "8 ms", .min = "1 us", .max = "10 s",
+    {.name = "swap_latency",
+     .type = PARAM_DURATION,
+     .offset = IN(swap_latency_ns),
+     .fallback = "8 ms",
+     .min = "1 us",
+     .max = "10 s",
      .doc = "Time to bring one swapped page back: 8 ms is a hard disk, 0.1 ms an SSD."},
     {.name = NULL}};
 #undef IN
 static const struct struct_desc memory = {
-    "memory policy", sizeof(struct spec_memory_policy), memory_rows, SIZE_MAX,
-    offsetof(struct spec_memory_policy, pos), offsetof(struct spec_memory_policy, seen),
+    "memory policy",
+    sizeof(struct spec_memory_policy),
+    memory_rows,
+    SIZE_MAX,
+    offsetof(struct spec_memory_policy, pos),
+    offsetof(struct spec_memory_policy, seen),
     "What a host does when its VMs want more memory than it has."};
 
 #define IN(member) offsetof(struct spec_policies, member)
-static const struct param_desc policies_rows[] = {
-    {.name = "placement", .type = PARAM_SECTION, .sub = &placement, .offset = IN(placement),
-     .doc = "Where VMs go."},
-    {.name = "power", .type = PARAM_SECTION, .sub = &power, .offset = IN(power),
-     .doc = "Switching hosts on and off."},
-    {.name = "memory", .type = PARAM_SECTION, .sub = &memory, .offset = IN(memory),
-     .doc = "Memory overcommit."},
-    {.name = NULL}};
+static const struct param_desc policies_rows[] = {{.name = "placement",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &placement,
+                                                   .offset = IN(placement),
+                                                   .doc = "Where VMs go."},
+                                                  {.name = "power",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &power,
+                                                   .offset = IN(power),
+                                                   .doc = "Switching hosts on and off."},
+                                                  {.name = "memory",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &memory,
+                                                   .offset = IN(memory),
+                                                   .doc = "Memory overcommit."},
+                                                  {.name = NULL}};
 #undef IN
-const struct struct_desc tables_policies = {"policies", sizeof(struct spec_policies), policies_rows,
-                                            SIZE_MAX, SIZE_MAX, SIZE_MAX,
-                                            "Rules by which the estate is run."};
+const struct struct_desc tables_policies = {
+    "policies", sizeof(struct spec_policies),       policies_rows, SIZE_MAX, SIZE_MAX,
+    SIZE_MAX,   "Rules by which the estate is run."};

@@ -197,8 +197,7 @@ static const struct node *merge_maps(struct arena *a, const struct node *base,
         return NULL;
     }
     const struct node *merged = node_build(a, NODE_MAP, over->pos, over->span, out, n);
-    if (merged == NULL)
-        diag_fail(d, DIAG_NOMEM, over->pos, "not enough memory to merge the files");
+    if (merged == NULL) diag_fail(d, DIAG_NOMEM, over->pos, "not enough memory to merge the files");
     return merged;
 }
 

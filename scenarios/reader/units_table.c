@@ -60,20 +60,14 @@ static const struct unit BYTES[] = {
 };
 
 static const struct unit RATING[] = {
-    {"Hz", 1, 1000, NULL},
-    {"kHz", 1, 1, NULL},
-    {"MHz", 1000, 1, NULL},
-    {"GHz", 1000000, 1, NULL},
-    {"MIPS", 1000, 1, NULL},
-    {"points", 1000, 1, NULL},
+    {"Hz", 1, 1000, NULL},     {"kHz", 1, 1, NULL},     {"MHz", 1000, 1, NULL},
+    {"GHz", 1000000, 1, NULL}, {"MIPS", 1000, 1, NULL}, {"points", 1000, 1, NULL},
     {NULL, 0, 0, NULL},
 };
 
 static const struct unit POWER[] = {
-    {"mW", 1000, 1, NULL},
-    {"W", 1000000, 1, NULL},
-    {"kW", 1000000000, 1, NULL},
-    {"MW", INT64_C(1000000000000), 1, NULL},
+    {"mW", 1000, 1, NULL},       {"W", 1000000, 1, NULL},
+    {"kW", 1000000000, 1, NULL}, {"MW", INT64_C(1000000000000), 1, NULL},
     {NULL, 0, 0, NULL},
 };
 
@@ -114,18 +108,10 @@ static const struct unit RATIO[] = {
 };
 
 static const struct unit RATE[] = {
-    {"/s", 1, 1, NULL},
-    {"/min", 1, 60, NULL},
-    {"/h", 1, 3600, NULL},
-    {"/d", 1, 86400, NULL},
-    {"/w", 1, 604800, NULL},
-    {"/month", 1, 2629800, NULL},
-    {"/y", 1, 31557600, NULL},
-    {"/day", 1, 86400, NULL},
-    {"/week", 1, 604800, NULL},
-    {"/year", 1, 31557600, NULL},
-    {"per hour", 0, 0, "'/h'"},
-    {"per day", 0, 0, "'/d'"},
+    {"/s", 1, 1, NULL},           {"/min", 1, 60, NULL},      {"/h", 1, 3600, NULL},
+    {"/d", 1, 86400, NULL},       {"/w", 1, 604800, NULL},    {"/month", 1, 2629800, NULL},
+    {"/y", 1, 31557600, NULL},    {"/day", 1, 86400, NULL},   {"/week", 1, 604800, NULL},
+    {"/year", 1, 31557600, NULL}, {"per hour", 0, 0, "'/h'"}, {"per day", 0, 0, "'/d'"},
     {NULL, 0, 0, NULL},
 };
 

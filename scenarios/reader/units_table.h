@@ -12,11 +12,11 @@ struct unit {
 };
 
 struct unit_kind {
-    const char *noun;          /* "a duration" */
-    const char *of;            /* "time": 'x' is not a unit of time */
+    const char *noun; /* "a duration" */
+    const char *of;   /* "time": 'x' is not a unit of time */
     const char *example;
-    const struct unit *units;  /* NULL = plain numbers */
-    bool bare;                 /* a number without unit is allowed */
+    const struct unit *units; /* NULL = plain numbers */
+    bool bare;                /* a number without unit is allowed */
     bool real;
 };
 

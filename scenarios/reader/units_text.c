@@ -97,8 +97,8 @@ static bool reads_back(enum param_type type, const char *text, double x)
     return units_parse(type, text, &v, NULL, &d) && v.r >= x && v.r <= x;
 }
 
-/* The shortest text in any unit of the kind that reads back as x; of several, one that is not below 1
- * ("30 /h", not "0.5 /min"). */
+/* The shortest text in any unit of the kind that reads back as x; of several, one that is not
+ * below 1 ("30 /h", not "0.5 /min"). */
 static char *real(enum param_type type, double x, char buf[UNITS_TEXT_MAX])
 {
     const struct unit_kind *kind = unit_kind_of(type);

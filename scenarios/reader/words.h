@@ -7,7 +7,8 @@
 
 enum { WORDS_TEXT_MAX = 400, WORDS_PATH_MAX = 128 };
 
-/* words_type - what may stand there: "a duration, such as 300 s", "curve, linear, sqrt or constant".
+/* words_type - what may stand there: "a duration, such as 300 s", "curve, linear, sqrt or
+ * constant".
  * words_range - "0 % to 90 %" or "". words_default - "300 s", "required", "none" ... Return buf. */
 char *words_type(const struct param_desc *p, char buf[WORDS_TEXT_MAX]);
 char *words_range(const struct param_desc *p, char buf[WORDS_TEXT_MAX]);

@@ -2,7 +2,8 @@
 /* fuzz_reader - any bytes through the whole reader: text, tree, overrides, specification, messages,
  * and what is shown of a good one must read again.
  *
- * A first line "# set: PATH=VALUE" acts as --set. No files but the built-in catalogue are opened. */
+ * A first line "# set: PATH=VALUE" acts as --set. No files but the built-in catalogue are opened.
+ * */
 #include "scenarios/reader/reader.h"
 #include <stdint.h>
 #include <stdio.h>
@@ -62,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *bytes = (const char *)data;
     if (size > 7 && memcmp(bytes, "# set: ", 7) == 0) {
         size_t len = 0;
-        while (7 + len < size && len < sizeof set - 1 && bytes[7 + len] != '\n' && bytes[7 + len] != '\0')
+        while (7 + len < size && len < sizeof set - 1 && bytes[7 + len] != '\n' &&
+               bytes[7 + len] != '\0')
             len++;
         memcpy(set, bytes + 7, len);
     }

@@ -8,12 +8,20 @@ struct params {
     int64_t spare;
 };
 
-static const struct param_desc rows[] = {
-    {.name = "cpu_weight", .type = PARAM_REAL, .offset = offsetof(struct params, weight),
-     .fallback = "1", .min = "0", .max = "10", .doc = "Weight of processors."},
-    {.name = "spare", .type = PARAM_INT, .offset = offsetof(struct params, spare),
-     .fallback = "0", .min = "0", .doc = "Hosts kept free."},
-    {.name = NULL}};
+static const struct param_desc rows[] = {{.name = "cpu_weight",
+                                          .type = PARAM_REAL,
+                                          .offset = offsetof(struct params, weight),
+                                          .fallback = "1",
+                                          .min = "0",
+                                          .max = "10",
+                                          .doc = "Weight of processors."},
+                                         {.name = "spare",
+                                          .type = PARAM_INT,
+                                          .offset = offsetof(struct params, spare),
+                                          .fallback = "0",
+                                          .min = "0",
+                                          .doc = "Hosts kept free."},
+                                         {.name = NULL}};
 static const struct policy_desc best = {
     .kind = "placement", .name = "best-fit", .doc = "Tightest host.", .source = "Johnson 1974"};
 static const struct policy_desc first = {.kind = "placement",
@@ -22,10 +30,14 @@ static const struct policy_desc first = {.kind = "placement",
                                          .source = "Johnson 1974",
                                          .params = rows,
                                          .params_size = sizeof(struct params)};
-static const struct policy_desc other = {.kind = "tiering", .name = "hot-cold", .doc = "No placement."};
+static const struct policy_desc other = {
+    .kind = "tiering", .name = "hot-cold", .doc = "No placement."};
 static const struct policy_desc *const policies[] = {&best, &first, &other, NULL};
 static const struct metric_desc metrics[] = {
-    {.name = "energy.it.kwh", .unit = "kWh", .doc = "Energy of all hosts.", .lower_is_better = true},
+    {.name = "energy.it.kwh",
+     .unit = "kWh",
+     .doc = "Energy of all hosts.",
+     .lower_is_better = true},
     {.name = "utilisation.cpu.used", .unit = "%", .doc = "CPU in use."},
     {.name = NULL}};
 static const struct registry registry = {policies, NULL, metrics};
@@ -35,18 +47,28 @@ const struct registry *reading_registry(void)
     return &registry;
 }
 
-void reading_text(struct reading *r, const char *text, const char *const *sets)
+static void begin(struct reading *r, const char *const *sets)
 {
     memset(r, 0, sizeof *r);
     r->sources = sources_create();
-    r->opt = (struct reader_options){.registry = &registry,
-                                     .sources = r->sources,
-                                     .sets = sets,
-                                     .warnings = &r->warnings,
-                                     .no_files = true};
+    r->opt = (struct reader_options){
+        .registry = &registry, .sources = r->sources, .sets = sets, .warnings = &r->warnings};
     while (sets != NULL && sets[r->opt.set_count] != NULL)
         r->opt.set_count++;
+}
+
+void reading_text(struct reading *r, const char *text, const char *const *sets)
+{
+    begin(r, sets);
+    r->opt.no_files = true;
     r->doc = document_load_text("t.yaml", text, strlen(text), &r->opt, &r->log);
+    if (r->doc != NULL) r->sc = scenario_bind(r->doc, 0, &r->opt, &r->log);
+}
+
+void reading_file(struct reading *r, const char *path)
+{
+    begin(r, NULL);
+    r->doc = document_load(path, &r->opt, &r->log);
     if (r->doc != NULL) r->sc = scenario_bind(r->doc, 0, &r->opt, &r->log);
 }
 

@@ -11,14 +11,15 @@
 
 /* A complete scenario: 4 hosts h1..h4 of server s (4 cores of 2 GHz, 16 GiB, 100..200 W) in cluster
  * prod, two VMs of workload w. Vary it with `sets`, or append top-level keys. */
-#define READING_HEAD                                                                               \
-    "scenario: 1\n"                                                                                \
-    "name: t\n"                                                                                    \
-    "clock: {start: 2026-01-01, horizon: 10 d}\n"                                                  \
-    "estate: {hosts: [{name: \"h[1-4]\", model: s, cluster: prod}]}\n"                             \
-    "catalogue: {servers: {s: {cores: 4, clock: 2 GHz, memory: 16 GiB, "                           \
+#define READING_HEAD                                                     \
+    "scenario: 1\n"                                                      \
+    "name: t\n"                                                          \
+    "clock: {start: 2026-01-01, horizon: 10 d}\n"                        \
+    "estate: {hosts: [{name: \"h[1-4]\", model: s, cluster: prod}]}\n"   \
+    "catalogue: {servers: {s: {cores: 4, clock: 2 GHz, memory: 16 GiB, " \
     "power: {idle: 100 W, max: 200 W}}}}\n"
-#define READING_BASE READING_HEAD "workloads: {w: {count: 2, memory: 1 GiB, demand: {mean: 20 %}}}\n"
+#define READING_BASE \
+    READING_HEAD "workloads: {w: {count: 2, memory: 1 GiB, demand: {mean: 20 %}}}\n"
 
 struct reading {
     struct sources *sources;
@@ -31,6 +32,8 @@ struct reading {
 const struct registry *reading_registry(void);
 /* reading_text - loads and binds plan 0. sets: NULL-terminated "path=value", or NULL. */
 void reading_text(struct reading *r, const char *text, const char *const *sets);
+/* reading_file - the same for a file; its traces are not opened. */
+void reading_file(struct reading *r, const char *path);
 /* reading_base - READING_BASE with one set ("" = none). */
 void reading_base(struct reading *r, const char *set);
 void reading_end(struct reading *r);

@@ -5,56 +5,55 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-Test(bind, every_key_reaches_its_field)
+static void read_every_key(struct reading *r)
+{
+    reading_file(r, "tests/golden/good/every-key.yaml");
+    cr_assert_not_null(r->sc, "%s", reading_error(r));
+}
+
+Test(bind, keys_of_the_scenario_reach_their_fields)
 {
     struct reading r;
-    reading_text(&r,
-                 "scenario: 1\nname: all\ntitle: T\nquestion: Q?\nseed: 42\n"
-                 "clock: {start: 2026-03-01T06:00, horizon: 10 d, warmup: 1 d, timezone: \"-03:30\"}\n"
-                 "account: {from: 2026-03-03, to: 9 d}\n"
-                 "catalogue:\n"
-                 "  servers: {s: {sockets: 2, cores: 8, threads: 2, smt_gain: 1.5, clock: 2 GHz, memory: 64 GiB, "
-                 "nics: 4 x 10 Gbit/s, height: 2U, price: 5000.25 EUR, vendor: V, cpu: C, available: '2020', "
-                 "power: {model: sqrt, idle: 50 W, max: 300 W, off: 5 W, boot: 200 W, failed: 1 W, boot_time: 3 min, "
-                 "shutdown_time: 30 s}}}\n"
-                 "  hypervisors: {v: {cpu_base: 0.5, cpu_per_vm: 0.01, cpu_factor: 5 %, interference: 1 %, "
-                 "memory_base: 2 GiB, memory_overhead: esx-4, page_sharing: 10 %}}\n"
-                 "  profiles: {p: {weekdays: [1, 1, 1, 1, 1, 0, 0], month_end: 2}}\n"
-                 "estate:\n"
-                 "  sites: {x: {racks: 2 x 42U, pue: 1.3}}\n"
-                 "  clusters: {c1: {}}\n"
-                 "  hosts: [{name: \"h[1-3]\", model: [s], site: x, rack: r1, cluster: c2, hypervisor: v}]\n"
-                 "departments: {d: {correlation: 0.5}}\n"
-                 "workloads:\n"
-                 "  w: {count: 3, department: d, priority: 4, vcpu: 2, clock: 1.5 GHz, memory: 3 GiB, growth: 10 %/y, "
-                 "shares: 2000, reservation: 100 MHz, limit: 2 GHz, fast_core: yes, core_limit: no, on: c2, "
-                 "memory_active: 25 %, start: 2 h, arrivals: 6 /h, lifetime: 2 d, on_interrupt: restart, "
-                 "demand: {mean: 30 %, spread: 0.1, peak: 90 %, profile: p, cv: 0.2, phi: 0.5, noise: normal, "
-                 "burst_rate: 1 /d, burst_length: 5 min, burst_factor: 3, interval: 60 s}}\n"
-                 "policies:\n"
-                 "  placement: {algorithm: {name: first-fit, cpu_weight: 2, spare: 3}, overcommit: {cpu: 4, rating: 3, "
-                 "memory: 1.5}, headroom: 10 %, keep_apart: w, max_vms_per_host: 9, queue: strict, order: decreasing}\n"
-                 "  power: {empty_hosts: off}\n"
-                 "  memory: {balloon: false, balloon_max: 50 %, idle_tax: 0, compression: 5 %, swap_latency: 1 ms}\n"
-                 "plans: {p1: {title: One}}\n"
-                 "experiment: {baseline: p1, replications: 7, confidence: 90 %, common_random_numbers: off}\n"
-                 "outputs: {directory: out, sample: 2 h, tables: [vms], plots: no, html: no}\n"
-                 "limits: {memory: 1 GiB, events: 1000}\n",
-                 NULL);
+    read_every_key(&r);
     const struct scenario *sc = r.sc;
-    cr_assert_not_null(sc, "%s", reading_error(&r));
-    cr_assert(strcmp(sc->name, "all") == 0 && strcmp(sc->title, "T") == 0 && strcmp(sc->question, "Q?") == 0);
+    cr_assert_str_eq(sc->name, "all");
+    cr_assert_str_eq(sc->title, "T");
+    cr_assert_str_eq(sc->question, "Q?");
     cr_assert(sc->seed == 42 && sc->memory_limit_b == INT64_C(1) << 30 && sc->events_limit == 1000);
-    cr_assert(sc->clock.horizon_ns == 10 * NS_PER_DAY && sc->clock.warmup_ns == NS_PER_DAY);
+    cr_assert_eq(sc->clock.horizon_ns, 10 * NS_PER_DAY);
+    cr_assert_eq(sc->clock.warmup_ns, NS_PER_DAY);
     cr_assert_eq(sc->clock.utc_offset_s, -12600);
     cr_assert_eq(sc->account.from_ns, 42 * NS_PER_H, "2026-03-03 is 42 h after the start");
     cr_assert_eq(sc->account.to_ns, 9 * NS_PER_DAY);
+    cr_assert_str_eq(sc->plan, "p1");
+    cr_assert_str_eq(sc->plans[0].title, "One");
+    const struct spec_experiment *e = &sc->experiment;
+    cr_assert_str_eq(e->baseline, "p1");
+    cr_assert(e->replications == 7 && e->confidence == 0.9 && !e->common_random_numbers);
+    const struct spec_outputs *o = &sc->outputs;
+    cr_assert_str_eq(o->directory, "out");
+    cr_assert(o->sample_ns == 2 * NS_PER_H && o->table_vms && !o->plots && !o->html);
+    const struct spec_failure *f = &sc->failures[0];
+    cr_assert(f->host_count == 2 && f->hosts[0] == 1 && f->hosts[1] == 2);
+    cr_assert(f->at_ns == 18 * NS_PER_H && f->lasts_ns == 3 * NS_PER_H);
+    reading_end(&r);
+}
 
+Test(bind, keys_of_catalogue_and_estate_reach_their_fields)
+{
+    struct reading r;
+    read_every_key(&r);
+    const struct scenario *sc = r.sc;
     const struct spec_host *h = &sc->hosts[2];
     const struct spec_server *s = h->server;
-    cr_assert(strcmp(h->name, "h3") == 0 && strcmp(s->name, "s") == 0 && strcmp(s->vendor, "V") == 0);
-    cr_assert(s->sockets == 2 && s->cores == 8 && s->threads == 2 && s->nics == 4 && s->height_u == 2);
-    cr_assert_eq(s->nic_mbps, INT64_C(1250000000000));
+    cr_assert_str_eq(h->name, "h3");
+    cr_assert_str_eq(s->name, "s");
+    cr_assert_str_eq(s->vendor, "V");
+    cr_assert_str_eq(s->cpu, "C");
+    cr_assert_str_eq(s->available, "2020");
+    cr_assert(s->sockets == 2 && s->cores == 8 && s->threads == 2 && s->smt_gain == 1.5);
+    cr_assert_eq(s->capacity_mpt, 16 * 2000000 * 3 / 2);
+    cr_assert(s->nics == 4 && s->nic_mbps == INT64_C(1250000000000) && s->height_u == 2);
     cr_assert_eq(s->price_micro, INT64_C(5000250000));
     cr_assert_eq(s->memory_b, INT64_C(64) << 30);
     cr_assert_str_eq(sc->currency, "EUR");
@@ -64,45 +63,70 @@ Test(bind, every_key_reaches_its_field)
     cr_assert(p->boot_ns == 180 * NS_PER_S && p->shutdown_ns == 30 * NS_PER_S);
     const struct spec_hypervisor *v = h->hypervisor;
     cr_assert(v->cpu_base_cores == 0.5 && v->cpu_per_vm_cores == 0.01 && v->cpu_factor == 0.05);
-    cr_assert(v->interference == 0.01 && v->memory_base_b == INT64_C(2) << 30 && v->memory_overhead == 2);
-    cr_assert_eq(v->page_sharing, 0.1);
+    cr_assert(v->interference == 0.01 && v->memory_base_b == INT64_C(2) << 30);
+    cr_assert(v->memory_overhead == 2 && v->page_sharing == 0.1);
     cr_assert(sc->sites[0].racks == 2 && sc->sites[0].rack_u == 42 && sc->sites[0].pue == 1.3);
     cr_assert_eq(sc->cluster_count, 2);
+    cr_assert_str_eq(sc->clusters[0].name, "c1");
     cr_assert_str_eq(sc->clusters[h->cluster].name, "c2");
     cr_assert_str_eq(h->group->rack, "r1");
+    reading_end(&r);
+}
 
-    const struct spec_workload *w = &sc->workloads[0];
+Test(bind, keys_of_workloads_reach_their_fields)
+{
+    struct reading r;
+    read_every_key(&r);
+    const struct spec_workload *w = &r.sc->workloads[0];
     cr_assert(w->count == 3 && w->department_ix == 0 && w->priority == 4 && w->size.vcpu == 2);
-    cr_assert(w->size.clock_mpt == 1500000 && w->size.memory_b == INT64_C(3) << 30 && w->growth == 0.1);
-    cr_assert(w->shares == 2000 && w->reservation_mpt == 100000 && w->limit_mpt == 2000000);
-    cr_assert(w->fast_core && !w->core_limit && w->on.count == 1 && w->memory_active == 0.25);
-    cr_assert(w->start_ns == 2 * NS_PER_H && w->arrival_rate == 6.0 / 3600 && w->has_lifetime);
+    cr_assert(w->size.clock_mpt == 1500000 && w->size.memory_b == INT64_C(3) << 30);
+    cr_assert(w->growth == 0.1 && w->shares == 2000 && w->reservation_mpt == 100000);
+    cr_assert(w->limit_mpt == 2000000 && w->fast_core && !w->core_limit && w->on.count == 1);
+    cr_assert(w->memory_active == 0.25 && w->start_ns == 2 * NS_PER_H && w->has_lifetime);
+    cr_assert_eq(w->arrival_rate, 6.0 / 3600);
     cr_assert(w->lifetime.kind == DIST_CONSTANT && w->lifetime.a == 2.0 * (double)NS_PER_DAY);
     cr_assert_eq(w->on_interrupt, INTERRUPT_RESTART);
     const struct spec_demand *d = &w->demand;
-    cr_assert(d->mean == 0.3 && d->spread == 0.1 && d->peak == 0.9 && d->cv == 0.2 && d->phi == 0.5);
-    cr_assert(d->noise == NOISE_NORMAL && d->burst_rate == 1.0 / 86400 && d->burst_factor == 3.0);
-    cr_assert(d->burst_length.a == 5.0 * (double)NS_PER_MIN && d->interval_ns == NS_PER_MIN);
+    cr_assert(d->mean == 0.3 && d->spread == 0.1 && d->peak == 0.9 && d->cv == 0.2);
+    cr_assert(d->phi == 0.5 && d->noise == NOISE_NORMAL && d->burst_rate == 1.0 / 86400);
+    cr_assert(d->burst_factor == 3.0 && d->burst_length.a == 5.0 * (double)NS_PER_MIN);
+    cr_assert_eq(d->interval_ns, NS_PER_MIN);
     cr_assert_str_eq(d->profile_ref->name, "p");
     cr_assert_eq(((const double *)d->profile_ref->weekdays.items)[5], 0.0);
+    cr_assert_eq(((const double *)d->profile_ref->hours.items)[23], 23.0);
     cr_assert_eq(d->profile_ref->month_end, 2.0);
 
-    const struct spec_placement *pl = &sc->policies.placement;
-    cr_assert_str_eq(pl->algorithm.policy->name, "first-fit");
-    cr_assert_eq(*(const double *)pl->algorithm.params, 2.0);
-    cr_assert(pl->overcommit_cpu == 4.0 && pl->overcommit_rating == 3.0 && pl->overcommit_memory == 1.5);
-    cr_assert(pl->headroom == 0.1 && pl->keep_apart.count == 1 && pl->max_vms_per_host == 9);
-    cr_assert(pl->queue == 1 && pl->order == 1 && sc->policies.power.empty_hosts == 1);
-    const struct spec_memory_policy *m = &sc->policies.memory;
+    const struct spec_workload *m = &r.sc->workloads[1];
+    const struct spec_size *s = m->sizes.items;
+    cr_assert_str_eq(m->measured_on, "t");
+    cr_assert(m->size.clock_mpt == 12000000 && m->sizes.count == 1 && m->sizes_by == SIZE_WEIGHT);
+    cr_assert(s->vcpu == 3 && s->clock_mpt == 1000000 && s->memory_b == INT64_C(2) << 30);
+    cr_assert_eq(s->weight, 5.0);
+    d = &m->demand;
+    cr_assert_str_eq(d->trace, "t.csv");
+    cr_assert_str_eq(d->fragments, "f.csv");
+    cr_assert(d->format == TRACE_OPENDC && d->interpolate == INTERPOLATE_LINEAR);
+    cr_assert(d->substeps == 2 && d->trace_time == TRACE_START && d->after_end == AFTER_STOP);
+    cr_assert_eq(d->stop_after_zeros, 9);
+    reading_end(&r);
+}
+
+Test(bind, keys_of_policies_reach_their_fields)
+{
+    struct reading r;
+    read_every_key(&r);
+    const struct spec_placement *p = &r.sc->policies.placement;
+    cr_assert_str_eq(p->algorithm.policy->name, "first-fit");
+    cr_assert_eq(*(const double *)p->algorithm.params, 2.0);
+    cr_assert(p->overcommit_cpu == 4.0 && p->overcommit_rating == 3.0);
+    cr_assert(p->overcommit_memory == 1.5 && p->headroom == 0.1);
+    cr_assert(p->keep_apart.count == 1 && p->keep_together.count == 1);
+    cr_assert_str_eq(p->keep_together.items[0], "m");
+    cr_assert(p->max_vms_per_host == 9 && p->queue == 1 && p->order == 1);
+    cr_assert_eq(r.sc->policies.power.empty_hosts, 1);
+    const struct spec_memory_policy *m = &r.sc->policies.memory;
     cr_assert(!m->balloon && m->balloon_max == 0.5 && m->idle_tax == 0.0 && m->compression == 0.05);
     cr_assert_eq(m->swap_latency_ns, NS_PER_MS);
-    cr_assert(strcmp(sc->plan, "p1") == 0 && strcmp(sc->plans[0].title, "One") == 0);
-    const struct spec_experiment *e = &sc->experiment;
-    cr_assert(strcmp(e->baseline, "p1") == 0 && e->replications == 7 && e->confidence == 0.9);
-    cr_assert_not(e->common_random_numbers);
-    const struct spec_outputs *o = &sc->outputs;
-    cr_assert(strcmp(o->directory, "out") == 0 && o->sample_ns == 2 * NS_PER_H && o->table_vms);
-    cr_assert(!o->plots && !o->html);
     reading_end(&r);
 }
 

@@ -21,15 +21,18 @@ Test(check, memory_of_the_largest_host_bounds_a_vm)
 {
     check(SETS("workloads.w.memory=16 GiB"), true, 0);
     check(SETS("workloads.w.memory=16385 MiB"), false, 0);
-    check(SETS("workloads.w.memory=16385 MiB", "policies.placement.overcommit.memory=1.1"), true, 0);
+    check(SETS("workloads.w.memory=16385 MiB", "policies.placement.overcommit.memory=1.1"), true,
+          0);
     check(SETS("workloads.w.memory=16 GiB", "policies.placement.headroom=1 %"), false, 0);
     check(SETS("workloads.w.memory=16 GiB", "estate.hosts[0].hypervisor=vsphere-6"), false, 0);
     check(SETS("workloads.w.memory=20 GiB",
-               "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, max: 1 W}}",
+               "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, "
+               "max: 1 W}}",
                "estate.hosts[0].model=[s, t]"),
           true, 0);
     check(SETS("workloads.w={memory: 20 GiB, on: h1}",
-               "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, max: 1 W}}",
+               "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, "
+               "max: 1 W}}",
                "estate.hosts[0].model=[s, t]"),
           false, 0);
 }
@@ -39,8 +42,10 @@ Test(check, processors_bound_a_vm_only_where_overcommit_is_limited)
     check(SETS("workloads.w.vcpu=64"), true, 0);
     check(SETS("workloads.w.vcpu=8", "policies.placement.overcommit.cpu=2"), true, 0);
     check(SETS("workloads.w.vcpu=9", "policies.placement.overcommit.cpu=2"), false, 0);
-    check(SETS("workloads.w={vcpu: 4, clock: 2 GHz}", "policies.placement.overcommit.rating=1"), true, 0);
-    check(SETS("workloads.w={vcpu: 4, clock: 2.1 GHz}", "policies.placement.overcommit.rating=1"), false, 0);
+    check(SETS("workloads.w={vcpu: 4, clock: 2 GHz}", "policies.placement.overcommit.rating=1"),
+          true, 0);
+    check(SETS("workloads.w={vcpu: 4, clock: 2.1 GHz}", "policies.placement.overcommit.rating=1"),
+          false, 0);
     check(SETS("workloads.w={clock: 2 GHz, fast_core: true}"), true, 0);
     check(SETS("workloads.w={clock: 2001 MHz, fast_core: true}"), false, 0);
     check(SETS("workloads.w={reservation: 8 GHz}"), true, 0);
@@ -69,5 +74,7 @@ Test(check, warnings_do_not_stop)
     check(SETS("workloads.w={count: 0, arrivals: 1 /h}"), true, 0);
     check(SETS("estate.sites={x: {racks: 1 x 4U}}"), true, 0);
     check(SETS("estate.sites={x: {racks: 1 x 3U}}"), true, 1);
-    check(SETS("catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 16 GiB}", "estate.hosts[0].model=t"), true, 1);
+    check(SETS("catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 16 GiB}",
+               "estate.hosts[0].model=t"),
+          true, 1);
 }

@@ -50,9 +50,12 @@ Test(explain, unknown_topics_get_a_suggestion_and_no_text)
     const struct {
         const char *topic, *near;
     } cases[] = {
-        {"headrom", "headroom"},          {"frist-fit", "first-fit"},
-        {"clock.horizn", "clock.horizon"}, {"energy.it.kw", "energy.it.kwh"},
-        {"zzzzzzzzzzz", ""},              {"", ""},
+        {"headrom", "headroom"},
+        {"frist-fit", "first-fit"},
+        {"clock.horizn", "clock.horizon"},
+        {"energy.it.kw", "energy.it.kwh"},
+        {"zzzzzzzzzzz", ""},
+        {"", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bool found;
@@ -98,18 +101,24 @@ Test(schema, is_well_formed_and_complete)
     const struct source *src = sources_add(s, "schema", text, size, &d);
     const struct node *root = parse_yaml(&a, src, 0, &log);
     cr_assert_not_null(root, "%s", log.items[0].msg);
-    const char *const paths[] = {
-        "properties.scenario", "properties.plans.additionalProperties", "properties.clock.allOf[0]",
-        "definitions.workload.properties.memory.pattern", "definitions.demand.properties.noise.enum[1]",
-        "definitions.distribution.required[0]", "definitions.overcommit.additionalProperties",
-        "definitions.profile.properties.hours.minItems", "required[3]", NULL};
+    const char *const paths[] = {"properties.scenario",
+                                 "properties.plans.additionalProperties",
+                                 "properties.clock.allOf[0]",
+                                 "definitions.workload.properties.memory.pattern",
+                                 "definitions.demand.properties.noise.enum[1]",
+                                 "definitions.distribution.required[0]",
+                                 "definitions.overcommit.additionalProperties",
+                                 "definitions.profile.properties.hours.minItems",
+                                 "required[3]",
+                                 NULL};
     bool exact;
     for (int i = 0; paths[i] != NULL; i++) {
         tree_at(root, paths[i], &exact);
         cr_assert(exact, "%s", paths[i]);
     }
     /* Every reference leads somewhere. */
-    for (const char *at = strstr(text, "#/definitions/"); at != NULL; at = strstr(at + 1, "#/definitions/")) {
+    for (const char *at = strstr(text, "#/definitions/"); at != NULL;
+         at = strstr(at + 1, "#/definitions/")) {
         char path[100];
         int len = (int)strcspn(at + 14, "\"");
         snprintf(path, sizeof path, "definitions.%.*s", len, at + 14);

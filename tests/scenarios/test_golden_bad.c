@@ -71,8 +71,8 @@ static void print_difference(const char *name, const char *expected, const char 
         e++;
         f++;
     }
-    fprintf(stderr, "%s, line %d differs.\n--- expected\n%s--- found\n%s---\n", name, line, expected,
-            found);
+    fprintf(stderr, "%s, line %d differs.\n--- expected\n%s--- found\n%s---\n", name, line,
+            expected, found);
 }
 
 static bool is_same(const char *name)

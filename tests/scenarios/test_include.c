@@ -35,7 +35,8 @@ Test(include, files_are_merged_in_order_the_including_one_last)
     enter_folder();
     write_file("main.yaml", READING_BASE "include: [sub/a.yaml, b.yaml]\nseed: 3\n");
     write_file("sub/a.yaml", "include: c.yaml\nseed: 1\ntitle: from a\n");
-    write_file("sub/c.yaml", "title: from c\nquestion: from c\nworkloads: {w: {count: 9, vcpu: 3}}\n");
+    write_file("sub/c.yaml",
+               "title: from c\nquestion: from c\nworkloads: {w: {count: 9, vcpu: 3}}\n");
     write_file("b.yaml", "seed: 2\nworkloads: {w: {priority: 4}}\n");
     struct reader_options opt;
     struct diag_log log;

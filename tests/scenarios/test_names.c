@@ -67,9 +67,19 @@ Test(names, all_names_of_a_range_differ)
 
 Test(names, bad_ranges_are_refused)
 {
-    const char *const bad[] = {"h[", "h[1", "h[1-", "h[1-2", "h[-2]", "h[a-b]", "h[2-1]", "h[1:2]",
-                               "h[1234567890-1234567891]", "h[1-1000001]", "h[1-1000][1-1001]",
-                               "[0-1][0-1][0-1][0-1][0-1]", NULL};
+    const char *const bad[] = {"h[",
+                               "h[1",
+                               "h[1-",
+                               "h[1-2",
+                               "h[-2]",
+                               "h[a-b]",
+                               "h[2-1]",
+                               "h[1:2]",
+                               "h[1234567890-1234567891]",
+                               "h[1-1000001]",
+                               "h[1-1000][1-1001]",
+                               "[0-1][0-1][0-1][0-1][0-1]",
+                               NULL};
     for (int i = 0; bad[i] != NULL; i++) {
         struct names_range r;
         struct diag d = {.code = DIAG_OK};
@@ -94,12 +104,12 @@ Test(names, globs)
         const char *glob, *name;
         bool match;
     } cases[] = {
-        {"*", "", true},           {"*", "abc", true},       {"a*", "abc", true},
-        {"a*", "bac", false},      {"*c", "abc", true},      {"a*c", "abbbc", true},
-        {"a*c", "abcb", false},    {"a?c", "abc", true},     {"a?c", "ac", false},
-        {"*b*b*", "abab", true},   {"*b*b*", "abaa", false}, {"abc", "abc", true},
-        {"abc", "abcd", false},    {"lon-*", "lon-srv1", true}, {"", "", true},
-        {"", "a", false},          {"a**", "a", true},
+        {"*", "", true},         {"*", "abc", true},          {"a*", "abc", true},
+        {"a*", "bac", false},    {"*c", "abc", true},         {"a*c", "abbbc", true},
+        {"a*c", "abcb", false},  {"a?c", "abc", true},        {"a?c", "ac", false},
+        {"*b*b*", "abab", true}, {"*b*b*", "abaa", false},    {"abc", "abc", true},
+        {"abc", "abcd", false},  {"lon-*", "lon-srv1", true}, {"", "", true},
+        {"", "a", false},        {"a**", "a", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         cr_assert_eq(names_match(cases[i].glob, cases[i].name), cases[i].match, "%s on %s",

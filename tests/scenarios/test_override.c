@@ -6,7 +6,8 @@
 static struct reading with(const char *const *sets)
 {
     struct reading r;
-    reading_text(&r, READING_BASE "policies: {placement: {overcommit: {cpu: 2, memory: 1}}}\n", sets);
+    reading_text(&r, READING_BASE "policies: {placement: {overcommit: {cpu: 2, memory: 1}}}\n",
+                 sets);
     return r;
 }
 
@@ -25,9 +26,9 @@ Test(override, a_set_value_is_what_is_bound)
 
 Test(override, maps_merge_and_lists_replace)
 {
-    struct reading r = with((const char *[]){
-        "policies.placement.overcommit={cpu: 3}", "workloads.w.demand={cv: 0.5}",
-        "estate.hosts=[{name: a, model: s}, {name: b, model: s}]", NULL});
+    struct reading r = with(
+        (const char *[]){"policies.placement.overcommit={cpu: 3}", "workloads.w.demand={cv: 0.5}",
+                         "estate.hosts=[{name: a, model: s}, {name: b, model: s}]", NULL});
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     cr_assert_eq(r.sc->policies.placement.overcommit_cpu, 3.0);
     cr_assert_eq(r.sc->policies.placement.overcommit_memory, 1.0);
@@ -46,8 +47,8 @@ Test(override, later_sets_win)
 
 Test(override, new_items_need_a_whole_map)
 {
-    struct reading r = with((const char *[]){
-        "workloads.v={memory: 2 GiB, demand: {mean: 5 %}}", "workloads.v.count=7", NULL});
+    struct reading r = with((const char *[]){"workloads.v={memory: 2 GiB, demand: {mean: 5 %}}",
+                                             "workloads.v.count=7", NULL});
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     cr_assert_eq(r.sc->workload_count, 2);
     cr_assert_eq(r.sc->workloads[1].count, 7);
@@ -60,10 +61,11 @@ Test(override, new_items_need_a_whole_map)
 
 Test(override, a_distribution_or_policy_is_one_value)
 {
-    struct reading r = with((const char *[]){"workloads.w.lifetime={dist: lognormal, mean: 6 h, cv: 1}",
-                                             "workloads.w.lifetime={dist: uniform, min: 1 h, max: 2 h}",
-                                             "policies.placement.algorithm={name: first-fit, spare: 2}",
-                                             "policies.placement.algorithm={name: best-fit}", NULL});
+    struct reading r =
+        with((const char *[]){"workloads.w.lifetime={dist: lognormal, mean: 6 h, cv: 1}",
+                              "workloads.w.lifetime={dist: uniform, min: 1 h, max: 2 h}",
+                              "policies.placement.algorithm={name: first-fit, spare: 2}",
+                              "policies.placement.algorithm={name: best-fit}", NULL});
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     cr_assert_eq(r.sc->workloads[0].lifetime.kind, DIST_UNIFORM);
     cr_assert_str_eq(r.sc->policies.placement.algorithm.policy->name, "best-fit");
@@ -74,8 +76,8 @@ Test(override, a_distribution_or_policy_is_one_value)
 Test(override, plan_and_command_line_share_one_path)
 {
     struct reading a, b;
-    reading_text(&a, READING_BASE "plans: {p: {set: {workloads.w.count: 5, clock: {warmup: 1 d}}}}\n",
-                 NULL);
+    reading_text(
+        &a, READING_BASE "plans: {p: {set: {workloads.w.count: 5, clock: {warmup: 1 d}}}}\n", NULL);
     reading_text(&b, READING_BASE "plans: {p: }\n",
                  (const char *[]){"workloads.w.count=5", "clock={warmup: 1 d}", NULL});
     cr_assert_not_null(a.sc, "%s", reading_error(&a));
@@ -91,7 +93,8 @@ Test(override, plan_and_command_line_share_one_path)
 Test(override, plans_do_not_see_each_other)
 {
     struct reading r;
-    reading_text(&r, READING_BASE "plans: {a: {set: {seed: 5}}, b: {}, c: {set: {seed: 7}}}\n", NULL);
+    reading_text(&r, READING_BASE "plans: {a: {set: {seed: 5}}, b: {}, c: {set: {seed: 7}}}\n",
+                 NULL);
     const uint64_t seeds[] = {5, 1, 7};
     cr_assert_eq(document_plan_count(r.doc), 3);
     for (uint32_t i = 0; i < 3; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scenarios/reader/parse.h"
 #include "scenarios/limits.h"
+#include "scenarios/reader/parse.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +41,8 @@ static const struct node *at(const struct parsed *p, const char *path)
 
 Test(parse, scalars_keep_text_and_place)
 {
-    const char *text = "a: no\nb: [010, '1_000', \"x\\ty\", 12:30]\nc:\n  d: |\n    two\n    lines\n";
+    const char *text =
+        "a: no\nb: [010, '1_000', \"x\\ty\", 12:30]\nc:\n  d: |\n    two\n    lines\n";
     struct parsed p = parse(text, strlen(text));
     cr_assert_str_eq(at(&p, "a")->text, "no");
     cr_assert_str_eq(at(&p, "b[0]")->text, "010");
@@ -56,7 +57,8 @@ Test(parse, scalars_keep_text_and_place)
 
 Test(parse, places_count_characters_not_bytes)
 {
-    const char *text = "\xEF\xBB\xBF" "a: 1\r\n\xC3\xA9\xE6\x97\xA5: {b: \xC3\xBC, c: 4}\r\n";
+    const char *text = "\xEF\xBB\xBF"
+                       "a: 1\r\n\xC3\xA9\xE6\x97\xA5: {b: \xC3\xBC, c: 4}\r\n";
     struct parsed p = parse(text, strlen(text));
     const struct node *n = at(&p, "\xC3\xA9\xE6\x97\xA5.c");
     cr_assert(n->pos.line == 2 && n->pos.col == 15, "%d:%d", n->pos.line, n->pos.col);
@@ -113,7 +115,9 @@ Test(parse, reader_errors_have_their_place)
     } cases[] = {
         {"a: b\xFF\n", 1, 5},
         {"a: 1\nb: \"\xC3\xA9\x01\"\n", 2, 6},
-        {"\xEF\xBB\xBF" "a: 1\r\nb: \xC3\x28\r\n", 2, 4},
+        {"\xEF\xBB\xBF"
+         "a: 1\r\nb: \xC3\x28\r\n",
+         2, 4},
         {"# \xE6\x97\xA5\xE6\x9C\xAC\nk: \x7F\n", 2, 4},
         {"a: \xED\xA0\x80\n", 1, 4},
     };

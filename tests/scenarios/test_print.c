@@ -29,7 +29,8 @@ Test(print, marks_the_place)
           "t.yaml:1:4: error[range]: message\n    1 | a: bcd\n      |    ^\n");
     check("a: bcd\n", (struct diag_pos){"t.yaml", 9, 4}, 0, "hint", false,
           "t.yaml:9:4: error[range]: message\n      hint\n");
-    check("a: b\n", (struct diag_pos){"other", 0, 0}, 0, "", false, "other: error[range]: message\n");
+    check("a: b\n", (struct diag_pos){"other", 0, 0}, 0, "", false,
+          "other: error[range]: message\n");
     check("a: b\n", diag_nowhere(), 0, "", false, "error[range]: message\n");
 }
 
@@ -40,7 +41,8 @@ Test(print, tabs_are_kept_and_wide_characters_counted)
     check("\xE6\x97\xA5\xC3\xA9: x\n", (struct diag_pos){"t.yaml", 1, 5}, 1, "", false,
           "t.yaml:1:5: error[range]: message\n    1 | \xE6\x97\xA5\xC3\xA9: x\n      |      ^\n");
     check("a: \xE6\x97\xA5\xE6\x9C\xAC\n", (struct diag_pos){"t.yaml", 1, 4}, 2, "", false,
-          "t.yaml:1:4: error[range]: message\n    1 | a: \xE6\x97\xA5\xE6\x9C\xAC\n      |    ^~~~\n");
+          "t.yaml:1:4: error[range]: message\n    1 | a: \xE6\x97\xA5\xE6\x9C\xAC\n      |    "
+          "^~~~\n");
 }
 
 Test(print, colours_only_when_asked)
@@ -82,8 +84,9 @@ Test(print, json_is_escaped)
     FILE *out = open_memstream(&printed, &size);
     diag_log_json(out, &log);
     fclose(out);
-    cr_assert_str_eq(printed, "[{\"file\": \"a\\\"b.yaml\", \"line\": 2, \"column\": 3, \"code\": \"unit\", "
-                              "\"message\": \"x\\\\y\\u000a\", \"hint\": \"h\"}]\n");
+    cr_assert_str_eq(printed,
+                     "[{\"file\": \"a\\\"b.yaml\", \"line\": 2, \"column\": 3, \"code\": \"unit\", "
+                     "\"message\": \"x\\\\y\\u000a\", \"hint\": \"h\"}]\n");
     free(printed);
 }
 

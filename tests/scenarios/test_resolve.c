@@ -18,12 +18,13 @@ static const struct spec_server *server(const struct scenario *sc, const char *n
 Test(resolve, rating_by_clock_and_by_benchmark)
 {
     struct reading r;
-    reading_text(&r,
-                 READING_BASE "x-more: 1\n",
-                 (const char *[]){"catalogue.servers.t={cores: 2, sockets: 2, clock: 1860 MHz, memory: 1 GiB}",
-                                  "catalogue.servers.u={cores: 4, threads: 2, clock: 2 GHz, memory: 1 GiB}",
-                                  "catalogue.servers.v={cores: 4, clock: 9 GHz, benchmark: 318302, memory: 1 GiB}",
-                                  NULL});
+    reading_text(
+        &r, READING_BASE "x-more: 1\n",
+        (const char *[]){
+            "catalogue.servers.t={cores: 2, sockets: 2, clock: 1860 MHz, memory: 1 GiB}",
+            "catalogue.servers.u={cores: 4, threads: 2, clock: 2 GHz, memory: 1 GiB}",
+            "catalogue.servers.v={cores: 4, clock: 9 GHz, benchmark: 318302, memory: 1 GiB}",
+            NULL});
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     const struct spec_server *t = server(r.sc, "t"), *u = server(r.sc, "u"), *v = server(r.sc, "v");
     cr_assert(t->capacity_mpt == 4 * 1860000 && t->core_mpt == 1860000);
@@ -32,7 +33,7 @@ Test(resolve, rating_by_clock_and_by_benchmark)
     reading_end(&r);
 }
 
-/* 159151 ssj_ops are 12000 points by definition; others in proportion, to the nearest 1/1000 point. */
+/* 159151 ssj_ops are 12000 points by definition; others in proportion, rounded to nearest. */
 Test(resolve, reference_server_has_twelve_thousand_points)
 {
     struct reading r;
@@ -59,14 +60,19 @@ Test(resolve, powers_follow_from_the_curve)
 Test(resolve, hosts_come_in_file_order_with_models_in_turn)
 {
     struct reading r;
-    reading_text(&r, READING_BASE,
-                 (const char *[]){"catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 4 GiB, power: {idle: 1 W, max: 2 W}}",
-                                  "estate.hosts=[{name: \"a[1-5]\", model: [s, t], cluster: x}, {name: b, model: t, "
-                                  "hypervisor: none}]",
-                                  NULL});
+    reading_text(
+        &r, READING_BASE,
+        (const char *[]){
+            "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 4 GiB, power: {idle: 1 W, max: 2 "
+            "W}}",
+            "estate.hosts=[{name: \"a[1-5]\", model: [s, t], cluster: x}, {name: b, model: t, "
+            "hypervisor: none}]",
+            NULL});
     const struct scenario *sc = r.sc;
     cr_assert_not_null(sc, "%s", reading_error(&r));
-    const char *const names[] = {"a1", "a2", "a3", "a4", "a5", "b"}, *const models[] = {"s", "t", "s", "t", "s", "t"};
+    const char *const names[] = {"a1", "a2", "a3", "a4", "a5", "b"}, *const models[] = {"s", "t",
+                                                                                        "s", "t",
+                                                                                        "s", "t"};
     cr_assert_eq(sc->host_count, 6);
     for (int i = 0; i < 6; i++) {
         char path[32];
@@ -134,11 +140,12 @@ static void check_allowed(const char *on, const char *expected)
     char set[200];
     snprintf(set, sizeof set, "workloads.w.on=%s", on);
     struct reading r;
-    reading_text(&r, READING_BASE,
-                 (const char *[]){"estate.sites={x: {}, y: {}}",
-                                  "estate.hosts=[{name: \"a[1-4]\", model: s, cluster: c, site: x}, "
-                                  "{name: \"b[1-4]\", model: s, site: y}]",
-                                  set, NULL});
+    reading_text(
+        &r, READING_BASE,
+        (const char *[]){"estate.sites={x: {}, y: {}}",
+                         "estate.hosts=[{name: \"a[1-4]\", model: s, cluster: c, site: x}, "
+                         "{name: \"b[1-4]\", model: s, site: y}]",
+                         set, NULL});
     cr_assert_not_null(r.sc, "%s: %s", on, reading_error(&r));
     const uint8_t *bits = r.sc->workloads[0].host_allowed;
     for (uint32_t h = 0; h < 8; h++)
@@ -160,8 +167,10 @@ Test(resolve, where_a_workload_may_run)
 Test(resolve, globs_of_workloads_become_names)
 {
     struct reading r;
-    reading_text(&r, READING_HEAD "workloads: {w1: &w {memory: 1 GiB, demand: {mean: 1 %}}, v: *w, w2: *w}\n"
-                                  "policies: {placement: {keep_apart: [w2, \"w*\"], keep_together: v}}\n",
+    reading_text(&r,
+                 READING_HEAD
+                 "workloads: {w1: &w {memory: 1 GiB, demand: {mean: 1 %}}, v: *w, w2: *w}\n"
+                 "policies: {placement: {keep_apart: [w2, \"w*\"], keep_together: v}}\n",
                  NULL);
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     const struct spec_placement *p = &r.sc->policies.placement;
@@ -174,7 +183,10 @@ Test(resolve, globs_of_workloads_become_names)
 Test(resolve, failures_list_their_hosts)
 {
     struct reading r;
-    reading_text(&r, READING_BASE "failures: {f: {target: [h4, h2, \"h[2-2]\"], at: 2026-01-02, lasts: 1 h}}\n", NULL);
+    reading_text(&r,
+                 READING_BASE
+                 "failures: {f: {target: [h4, h2, \"h[2-2]\"], at: 2026-01-02, lasts: 1 h}}\n",
+                 NULL);
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     const struct spec_failure *f = &r.sc->failures[0];
     cr_assert(f->host_count == 2 && f->hosts[0] == 1 && f->hosts[1] == 3);

@@ -26,10 +26,10 @@ static void drop_marks(char *text)
     }
 }
 
-static void check_round_trip(const char *text, const char *const *sets)
+/* `a` is read already. */
+static void check_round_trip_of(struct reading a)
 {
-    struct reading a, b;
-    reading_text(&a, text, sets);
+    struct reading b;
     cr_assert_not_null(a.sc, "%s", reading_error(&a));
     char *first = show(a.sc);
     reading_text(&b, first, NULL);
@@ -46,7 +46,8 @@ static void check_round_trip(const char *text, const char *const *sets)
     }
     for (uint32_t i = 0; i < a.sc->workload_count; i++) {
         const struct spec_workload *v = &a.sc->workloads[i], *w = &b.sc->workloads[i];
-        cr_assert(v->key == w->key && v->count == w->count && v->size.clock_mpt == w->size.clock_mpt);
+        cr_assert(v->key == w->key && v->count == w->count &&
+                  v->size.clock_mpt == w->size.clock_mpt);
         cr_assert(v->demand.interval_ns == w->demand.interval_ns && v->start_ns == w->start_ns);
         cr_assert(v->lifetime.a == w->lifetime.a && v->lifetime.b == w->lifetime.b);
     }
@@ -57,35 +58,57 @@ static void check_round_trip(const char *text, const char *const *sets)
     reading_end(&b);
 }
 
+static void check_round_trip(const char *text, const char *const *sets)
+{
+    struct reading a;
+    reading_text(&a, text, sets);
+    check_round_trip_of(a);
+}
+
 Test(show, output_read_again_is_the_same_specification)
 {
     const char *const variants[][6] = {
         {NULL},
         {"title='a \"quoted\" \\ title'", "seed=9000000000000000000", NULL},
-        {"workloads.w={lifetime: {dist: lognormal, mean: 6 h, cv: 1}, start: 2026-01-03T12:00}", NULL},
-        {"workloads.w={arrivals: 7 /d, growth: 3.3 %/y, on: [prod, \"h[1-2]\"], limit: 1.2345 GHz}", NULL},
-        {"workloads.w={measured_on: hp-ml110-g4, vcpu: 3, department: d}", "departments={d: {}}", NULL},
+        {"workloads.w={lifetime: {dist: lognormal, mean: 6 h, cv: 1}, start: 2026-01-03T12:00}",
+         NULL},
+        {"workloads.w={arrivals: 7 /d, growth: 3.3 %/y, on: [prod, \"h[1-2]\"], limit: 1.2345 GHz}",
+         NULL},
+        {"workloads.w={measured_on: hp-ml110-g4, vcpu: 3, department: d}", "departments={d: {}}",
+         NULL},
         {"workloads.w={sizes: [{memory: 1 GiB}, {vcpu: 2, clock: 1 GHz}], sizes_by: weight}", NULL},
-        {"workloads.w.demand={profile: office-day, cv: 0.3, burst_rate: 1 /w, interval: 60 s}", NULL},
+        {"workloads.w.demand={profile: office-day, cv: 0.3, burst_rate: 1 /w, interval: 60 s}",
+         NULL},
         {"workloads.w.demand.burst_length={dist: empirical, points: [1 s, 2 s, 2.5 s]}", NULL},
         {"policies.placement.algorithm={name: first-fit, cpu_weight: 0.1}", NULL},
         {"policies={power: {empty_hosts: off}, memory: {balloon: off, idle_tax: 33.3 %}}", NULL},
         {"estate.sites={x: {racks: 3 x 42U}, y: {}}", "estate.hosts[0].site=x",
          "estate.hosts[0].hypervisor=vsphere-6", NULL},
-        {"catalogue.servers.s.power={model: sqrt, boot_time: 90 s}", "catalogue.servers.s.price=12.345678 CHF", NULL},
+        {"catalogue.servers.s.power={model: sqrt, boot_time: 90 s}",
+         "catalogue.servers.s.price=12.345678 CHF", NULL},
         {"catalogue.servers.s.nics=2 x 25 Gbit/s", "clock.timezone=\"-03:30\"", NULL},
         {"catalogue.servers.hp-dl360-g5.memory=3 GiB", "account={from: 1 d, to: 2026-01-05}", NULL},
-        {"outputs={tables: [vms], directory: out/put, sample: 1.5 h}", "limits={memory: 1.5 GiB, events: 5}", NULL},
-        {"failures={f: {target: \"h*\", at: 1 d, lasts: 90 min}}", "experiment={replications: 3, confidence: 99 %}", NULL},
+        {"outputs={tables: [vms], directory: out/put, sample: 1.5 h}",
+         "limits={memory: 1.5 GiB, events: 5}", NULL},
+        {"failures={f: {target: \"h*\", at: 1 d, lasts: 90 min}}",
+         "experiment={replications: 3, confidence: 99 %}", NULL},
     };
     for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++)
         check_round_trip(READING_BASE, variants[i]);
     check_round_trip(READING_BASE "plans: {null: {title: t}, b: {set: {seed: 4}}}\n", NULL);
-    check_round_trip("scenario: 1\nname: t\nclock: {horizon: 1 d}\n"
-                     "estate: {hosts: [{name: h, model: s, hypervisor: none}]}\n"
-                     "catalogue: {servers: {s: {cores: 1, benchmark: 1000, memory: 1 GiB}}}\n"
-                     "workloads: {w: {memory: 1 GiB, demand: {trace: 'a b.csv', after_end: stop}}}\n",
-                     NULL);
+    check_round_trip(
+        "scenario: 1\nname: t\nclock: {horizon: 1 d}\n"
+        "estate: {hosts: [{name: h, model: s, hypervisor: none}]}\n"
+        "catalogue: {servers: {s: {cores: 1, benchmark: 1000, memory: 1 GiB}}}\n"
+        "workloads: {w: {memory: 1 GiB, demand: {trace: 'a b.csv', after_end: stop}}}\n",
+        NULL);
+}
+
+Test(show, every_key_survives)
+{
+    struct reading a;
+    reading_file(&a, "tests/golden/good/every-key.yaml");
+    check_round_trip_of(a);
 }
 
 Test(show, marks_defaults_and_only_those)

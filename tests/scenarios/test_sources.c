@@ -14,7 +14,9 @@ static const struct source *add(struct sources *s, const char *text)
 Test(sources, lines_end_as_yaml_says)
 {
     struct sources *s = sources_create();
-    add(s, "one\r\ntwo\rthree\xC2\x85" "four\xE2\x80\xA8" "five\n");
+    add(s, "one\r\ntwo\rthree\xC2\x85"
+           "four\xE2\x80\xA8"
+           "five\n");
     const char *const lines[] = {"one", "two", "three", "four", "five", ""};
     for (int i = 0; i < 6; i++) {
         size_t len = 99;
@@ -33,12 +35,15 @@ Test(sources, lines_end_as_yaml_says)
 Test(sources, places_of_offsets)
 {
     struct sources *s = sources_create();
-    const struct source *src = add(s, "\xEF\xBB\xBF" "a\xC3\xA9" "b\r\nc\n");
+    const struct source *src = add(s, "\xEF\xBB\xBF"
+                                      "a\xC3\xA9"
+                                      "b\r\nc\n");
     const struct {
         size_t offset;
         int line, col;
         char c;
-    } cases[] = {{0, 1, 1, 'a'}, {1, 1, 2, '\xC3'}, {3, 1, 3, 'b'}, {6, 2, 1, 'c'}, {8, 3, 1, '\0'}};
+    } cases[] = {
+        {0, 1, 1, 'a'}, {1, 1, 2, '\xC3'}, {3, 1, 3, 'b'}, {6, 2, 1, 'c'}, {8, 3, 1, '\0'}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct diag_pos pos = sources_place(src, cases[i].offset);
         cr_assert(pos.line == cases[i].line && pos.col == cases[i].col, "%zu: %d:%d", i, pos.line,
@@ -61,7 +66,9 @@ Test(sources, texts_of_one_name_are_told_apart)
 
 Test(sources, utf16_is_refused_with_and_without_mark)
 {
-    const char *const texts[] = {"\xFF\xFE" "a\0", "\xFE\xFF\0a", "a\0b\0", "\0a\0b"};
+    const char *const texts[] = {"\xFF\xFE"
+                                 "a\0",
+                                 "\xFE\xFF\0a", "a\0b\0", "\0a\0b"};
     for (int i = 0; i < 4; i++) {
         struct sources *s = sources_create();
         struct diag d = {.code = DIAG_OK};

@@ -14,9 +14,9 @@ Test(suggest, distance_counts_edits)
         const char *a, *b;
         int edits;
     } cases[] = {
-        {"", "", 0},          {"abc", "", 3},         {"abc", "abc", 0}, {"abc", "ABC", 0},
-        {"abc", "acb", 1},    {"kitten", "sitting", 3}, {"ca", "abc", 3},  {"memroy", "memory", 1},
-        {"headrom", "headroom", 1},
+        {"", "", 0},       {"abc", "", 3},          {"abc", "abc", 0},
+        {"abc", "ABC", 0}, {"abc", "acb", 1},       {"kitten", "sitting", 3},
+        {"ca", "abc", 3},  {"memroy", "memory", 1}, {"headrom", "headroom", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int found = distance(cases[i].a, cases[i].b);
@@ -47,8 +47,10 @@ Test(suggest, best_is_within_a_third_of_the_word)
     const struct {
         const char *word, *best;
     } cases[] = {
-        {"memroy", "memory"}, {"memoryes", "memory"}, {"mmr", ""},    {"vpcu", "vcpu"},
-        {"colck", "clock"},   {"gb", "GB"},           {"gibb", "GiB"}, {"V", ""},
+        {"memroy", "memory"}, {"memoryes", "memory"},
+        {"mmr", ""},          {"vpcu", "vcpu"},
+        {"colck", "clock"},   {"gb", "GB"},
+        {"gibb", "GiB"},      {"V", ""},
         {"zzzzzz", ""},       {"", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scenarios/reader/tree.h"
 #include "scenarios/limits.h"
 #include "scenarios/reader/parse.h"
+#include "scenarios/reader/tree.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +91,8 @@ Test(tree, at_follows_keys_and_indices)
     cr_assert(exact);
     cr_assert_str_eq(tree_at(root, "a.b[1].c", &exact)->text, "y");
     cr_assert_eq(tree_at(root, "", &exact), root);
-    const char *const astray[] = {"z", "a.z", "a.b[2]", "a.b.c", "a[0]", "a.b[x]", "a.b[0].c", NULL};
+    const char *const astray[] = {"z",    "a.z",    "a.b[2]",   "a.b.c",
+                                  "a[0]", "a.b[x]", "a.b[0].c", NULL};
     for (int i = 0; astray[i] != NULL; i++) {
         cr_assert_not_null(tree_at(root, astray[i], &exact));
         cr_assert_not(exact, "%s", astray[i]);
@@ -102,7 +103,8 @@ Test(tree, at_follows_keys_and_indices)
 Test(tree, replace_leaves_the_old_tree_alone)
 {
     struct world w = begin();
-    const struct node *root = parse(&w, "{a: 1, b: 2}"), *four = node_scalar(&w.arena, root->pos, "4", 1);
+    const struct node *root = parse(&w, "{a: 1, b: 2}"),
+                      *four = node_scalar(&w.arena, root->pos, "4", 1);
     struct member m = {"b", root->pos, 1, four};
     check_text(tree_replace(&w.arena, root, 1, m), "{a: 1, b: 4}");
     m.key = "c";

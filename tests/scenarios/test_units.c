@@ -67,9 +67,15 @@ Test(units, reals_are_the_nearest_double)
         const char *text;
         double value;
     } cases[] = {
-        {PARAM_REAL, "1.5", 1.5},       {PARAM_RATIO, "8 %", 0.08},      {PARAM_RATIO, "0.08", 0.08},
-        {PARAM_RATIO, "99.95%", 0.9995}, {PARAM_RATE, "30 /h", 30.0 / 3600}, {PARAM_RATE, "25 /s", 25.0},
-        {PARAM_RATE, "2 /day", 2.0 / 86400}, {PARAM_YEARLY, "12 %/y", 0.12}, {PARAM_YEARLY, "0.12 /y", 0.12},
+        {PARAM_REAL, "1.5", 1.5},
+        {PARAM_RATIO, "8 %", 0.08},
+        {PARAM_RATIO, "0.08", 0.08},
+        {PARAM_RATIO, "99.95%", 0.9995},
+        {PARAM_RATE, "30 /h", 30.0 / 3600},
+        {PARAM_RATE, "25 /s", 25.0},
+        {PARAM_RATE, "2 /day", 2.0 / 86400},
+        {PARAM_YEARLY, "12 %/y", 0.12},
+        {PARAM_YEARLY, "0.12 /y", 0.12},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         union units_value v;
@@ -99,9 +105,11 @@ Test(units, faults_mark_their_place)
         int col, span;
         const char *hint;
     } cases[] = {
-        {PARAM_BYTES, "64 G", DIAG_UNIT, 4, 1, "did you mean 'GB' (10^9 bytes) or 'GiB' (2^30 bytes)?"},
+        {PARAM_BYTES, "64 G", DIAG_UNIT, 4, 1,
+         "did you mean 'GB' (10^9 bytes) or 'GiB' (2^30 bytes)?"},
         {PARAM_BYTES, "4 gibb", DIAG_UNIT, 3, 4, "did you mean 'GiB'?"},
-        {PARAM_BYTES, "4", DIAG_UNIT, 1, 1, "one of B, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB"},
+        {PARAM_BYTES, "4", DIAG_UNIT, 1, 1,
+         "one of B, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB"},
         {PARAM_DURATION, "5 m", DIAG_UNIT, 3, 1, "did you mean 'min' (minutes) or 'months'?"},
         {PARAM_REAL, "nan", DIAG_TYPE, 1, 3, "for example 1.5"},
         {PARAM_REAL, "0x10", DIAG_TYPE, 1, 4, "for example 1.5"},
@@ -129,15 +137,24 @@ Test(units, canonical_text)
         enum param_type type;
         const char *text, *canonical;
     } cases[] = {
-        {PARAM_DURATION, "3600 s", "1 h"},      {PARAM_DURATION, "90 min", "90 min"},
-        {PARAM_DURATION, "365.25 d", "1 y"},    {PARAM_DURATION, "0", "0 s"},
-        {PARAM_BYTES, "1.5 GiB", "1536 MiB"},   {PARAM_BYTES, "870 MB", "870000000 B"},
-        {PARAM_RATING, "2400 MIPS", "2.4 GHz"}, {PARAM_RATING, "1 Hz", NULL},
-        {PARAM_POWER, "0.0864 kW", "86.4 W"},   {PARAM_MONEY, "14.5 kUSD", "14500 USD"},
-        {PARAM_BANDWIDTH, "125 MB/s", "1 Gbit/s"}, {PARAM_UNITS, "2 U", "2U"},
-        {PARAM_RATIO, "0.08", "8 %"},           {PARAM_RATE, "0.5 /min", "30 /h"},
-        {PARAM_YEARLY, "0.12 /y", "12 %/y"},    {PARAM_REAL, "1.50", "1.5"},
-        {PARAM_BOOL, "yes", "true"},            {PARAM_INT, "1e3", "1000"},
+        {PARAM_DURATION, "3600 s", "1 h"},
+        {PARAM_DURATION, "90 min", "90 min"},
+        {PARAM_DURATION, "365.25 d", "1 y"},
+        {PARAM_DURATION, "0", "0 s"},
+        {PARAM_BYTES, "1.5 GiB", "1536 MiB"},
+        {PARAM_BYTES, "870 MB", "870000000 B"},
+        {PARAM_RATING, "2400 MIPS", "2.4 GHz"},
+        {PARAM_RATING, "1 Hz", NULL},
+        {PARAM_POWER, "0.0864 kW", "86.4 W"},
+        {PARAM_MONEY, "14.5 kUSD", "14500 USD"},
+        {PARAM_BANDWIDTH, "125 MB/s", "1 Gbit/s"},
+        {PARAM_UNITS, "2 U", "2U"},
+        {PARAM_RATIO, "0.08", "8 %"},
+        {PARAM_RATE, "0.5 /min", "30 /h"},
+        {PARAM_YEARLY, "0.12 /y", "12 %/y"},
+        {PARAM_REAL, "1.50", "1.5"},
+        {PARAM_BOOL, "yes", "true"},
+        {PARAM_INT, "1e3", "1000"},
         {PARAM_DATE, "2026-01-31T10:00", "2026-01-31T10:00:00Z"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
