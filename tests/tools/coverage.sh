@@ -9,6 +9,7 @@ export LC_ALL=C
 find "$build" -path "$build/tests" -prune -o -name '*.gcda' -print | sort |
     xargs gcov -b -c -n 2>/dev/null |
     awk '
+    /^(Calls executed|No calls)/ { file = "" }
     /^File / { file = $2; gsub(/'"'"'/, "", file); sub(/^\.\//, "", file); next }
     file !~ /^(sim|scenarios|models|analysis|cli)\/.*\.c$/ { next }
     /^Lines executed:/ { split($2, p, ":"); lines[file] = $NF; hit[file] = int(p[2] * $NF / 100 + 0.5) }
