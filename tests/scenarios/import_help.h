@@ -79,11 +79,12 @@ static inline void import_write(const struct import_dir *dir, const char *name, 
     import_write_bytes(dir, name, text, strlen(text));
 }
 
-/* import_gzip - compresses text into out; returns the size. */
-static inline size_t import_gzip(const void *text, size_t size, unsigned char *out, size_t room)
+/* import_gzip - compresses text at a level 0 .. 9 into out; returns the size. */
+static inline size_t import_gzip(const void *text, size_t size, int level, unsigned char *out,
+                                 size_t room)
 {
     z_stream z = {0};
-    cr_assert(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    cr_assert(deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     unsigned char *copy = malloc(size + 1);
     cr_assert(copy != NULL);
     memcpy(copy, text, size);

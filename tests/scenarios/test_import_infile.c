@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/import/infile.h"
 #include "tests/scenarios/import_help.h"
+#include <fcntl.h>
 
 static const struct infile_limits ROOMY = {1 << 30, 1 << 30};
 
@@ -88,8 +89,8 @@ Test(import_infile, lines_end_with_lf_or_crlf_and_blank_ones_are_skipped)
 Test(import_infile, gzip_members_are_joined_and_the_stored_bytes_hashed)
 {
     unsigned char gz[4096];
-    size_t n = import_gzip("a\nb", 3, gz, sizeof gz);
-    n += import_gzip("c\nd\n", 4, gz + n, sizeof gz - n);
+    size_t n = import_gzip("a\nb", 3, 6, gz, sizeof gz);
+    n += import_gzip("c\nd\n", 4, 6, gz + n, sizeof gz - n);
     struct text t = read_bytes(gz, n, &ROOMY);
     cr_assert(t.d.code == DIAG_OK, "%s", t.d.msg);
     cr_assert(strcmp(t.joined, "a|bc|d|") == 0, "%s", t.joined);
@@ -100,13 +101,70 @@ Test(import_infile, gzip_members_are_joined_and_the_stored_bytes_hashed)
     cr_assert(infile_hash_u64(7, UINT64_C(0x3837363534333231)) == infile_hash(7, "12345678", 8));
 }
 
+/* The first member ends exactly where a block of the file ends. */
+Test(import_infile, gzip_members_may_end_at_the_end_of_a_block)
+{
+    static unsigned char gz[3 * INFILE_WINDOW_B];
+    static char text[INFILE_WINDOW_B];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)('a' + i % 26);
+    size_t n = 0;
+    for (size_t size = sizeof text - 64; n != INFILE_WINDOW_B; size++) {
+        cr_assert(size < sizeof text);
+        n = import_gzip(text, size, 0, gz, sizeof gz);
+    }
+    n += import_gzip("\nlast\n", 6, 6, gz + n, sizeof gz - n);
+    struct arena scratch;
+    struct diag d = {0};
+    struct infile in;
+    arena_init(&scratch, 0);
+    cr_assert(infile_open_bytes(&in, &scratch, gz, n, "file", &ROOMY, &d));
+    uint64_t seen = 0;
+    while (infile_need(&in, 1) && in.p != in.end) {
+        seen += (uint64_t)(in.end - in.p);
+        in.p = in.end;
+    }
+    cr_assert(d.code == DIAG_OK && in.at_end && in.end[-1] == '\n' && in.end[-2] == 't', "%s",
+              d.msg);
+    cr_assert(seen == in.plain_b && in.stored_b == n);
+    infile_close(&in);
+    arena_deinit(&scratch);
+}
+
+Test(import_infile, files_are_read_as_bytes_are)
+{
+    struct import_dir dir;
+    char path[2 * IMPORT_PATH];
+    import_dir_begin(&dir);
+    import_write(&dir, "f", "a\nb\n");
+    import_path(&dir, "f", path);
+    for (uint64_t limit_b = 3; limit_b <= 5; limit_b++) {
+        struct arena scratch;
+        struct infile in;
+        struct text t = {0};
+        struct infile_limits limits = {limit_b, 100};
+        arena_init(&scratch, 0);
+        int fd = open(path, O_RDONLY);
+        cr_assert(fd >= 0);
+        bool ok = infile_open(&in, &scratch, fd, "f", &limits, &t.d);
+        cr_assert(ok == (limit_b >= 4));
+        if (ok) read_all(&in, &t);
+        cr_assert(!ok || (strcmp(t.joined, "a|b|") == 0 && t.stored_b == 4));
+        cr_assert(ok || strcmp(t.d.msg, "the file is larger than 3 bytes") == 0, "%s", t.d.msg);
+        infile_close(&in);
+        cr_assert(fcntl(fd, F_GETFD) == -1, "the stream closes its file");
+        arena_deinit(&scratch);
+    }
+    import_dir_end(&dir);
+}
+
 Test(import_infile, broken_gzip_is_told_from_truncated)
 {
     unsigned char gz[4096], bad[4096];
     char text[1000];
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = "0123456789\n"[i % 11];
-    size_t n = import_gzip(text, sizeof text, gz, sizeof gz);
+    size_t n = import_gzip(text, sizeof text, 6, gz, sizeof gz);
     for (size_t cut = 2; cut < n; cut++) {
         struct text t = read_bytes(gz, cut, &ROOMY);
         cr_assert(t.d.code == DIAG_TRACE, "cut at %zu", cut);
@@ -144,7 +202,7 @@ Test(import_infile, limits_are_kept_on_both_sides_of_compression)
     memset(zeros, '0', sizeof zeros);
     for (size_t i = 99; i < sizeof zeros; i += 100)
         zeros[i] = '\n';
-    size_t n = import_gzip(zeros, sizeof zeros, gz, sizeof gz);
+    size_t n = import_gzip(zeros, sizeof zeros, 6, gz, sizeof gz);
     cr_assert(n < 1000);
     struct infile_limits exact = {n, sizeof zeros};
     cr_assert(read_bytes(gz, n, &exact).d.code == DIAG_OK);

@@ -135,6 +135,21 @@ Test(import_lookup, names_that_leave_the_folders_are_refused_unseen)
     import_dir_end(&p.top);
 }
 
+Test(import_lookup, as_many_folders_as_allowed_may_be_named)
+{
+    struct place p;
+    struct diag d;
+    char text[64], deep[64] = "";
+    place_begin(&p);
+    for (int i = 0; i < LIMIT_TRACE_FOLDERS; i++)
+        strcat(deep, "d/");
+    strcat(deep, "f");
+    struct lookup l = lookup_in(&p, &d);
+    content(&l, deep, text, sizeof text);
+    cr_assert(d.code == DIAG_NOINPUT, "looked for, though not there: %s", d.msg);
+    import_dir_end(&p.top);
+}
+
 /* A dot-dot that is only part of a name is an ordinary name. */
 Test(import_lookup, dots_within_names_are_harmless)
 {

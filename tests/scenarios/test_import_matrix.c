@@ -44,7 +44,8 @@ Test(import_matrix, spelling_does_not_matter)
         "1\t20\n3\t40\n",
         " 1 , 20 \n3,40 ",
         "\"1\",\"20\"\n\" 3 \",40\n",
-        "t0,t1\n1,20\n3,40\n",
+        "a,b\n1,20\n3,40\n",
+        "Z\n1,20\n3,40\n",
         "\"t 0\",5\n1,20\n3,40\n",
         "\n1,20\n\n \r\n3,40\n\n",
         ("\xef\xbb\xbf"
