@@ -9,7 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MAX = 700, WIDTH_PX = 960, BIN_PERCENT = 5, ROW_PX = 36, HEAD_PX = 48 };
+enum { POINTS_MAX = 700, BIN_PERCENT = 5, NAME_SHOWN_MAX = 40 };
+enum { /* geometry, pixels */
+       WIDTH_PX = 960,
+       PANEL_PX = 210,
+       PANEL_GAP_PX = 34,
+       TALL_PX = 290,
+       AXIS_PX = 46,
+       LABEL_PX = 26,
+       HEAD_PX = 48,
+       ROW_PX = 36,
+       KEY_WIDTH_PX = 850,
+       KEY_SAMPLE_PX = 52,
+       KEY_CHAR_PX = 9,
+       KEY_ROW_PX = 21,
+       KEY_HEAD_PX = 20
+};
 
 /* Okabe and Ito's palette, distinguishable with any colour vision. The baseline is grey, so that
  * the plans stand out against it. */
@@ -31,6 +46,16 @@ static const char *colour_of(const struct results *r, uint32_t plan)
     return palette[(plan < r->baseline ? plan : plan - 1) % COLOURS];
 }
 
+static size_t longest_name(const struct results *r)
+{
+    size_t longest = 0;
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        size_t n = strlen(r->plans[p].name);
+        if (n > longest) longest = n;
+    }
+    return longest;
+}
+
 /* Colours start again after seven plans, with another dash. */
 static int dash_of(const struct results *r, uint32_t plan)
 {
@@ -39,6 +64,34 @@ static int dash_of(const struct results *r, uint32_t plan)
 }
 
 /* ---- parts of every script ---- */
+
+/* Plans beside each other in the legend, and rows of it. */
+static uint32_t legend_columns(const struct results *r)
+{
+    size_t pixels = KEY_SAMPLE_PX + KEY_CHAR_PX * longest_name(r);
+    return pixels < KEY_WIDTH_PX ? (uint32_t)(KEY_WIDTH_PX / pixels) : 1;
+}
+
+static int legend_px(const struct results *r)
+{
+    uint32_t across = legend_columns(r);
+    return KEY_HEAD_PX + KEY_ROW_PX * (int)((r->plan_count + across - 1) / across);
+}
+
+static void legend(struct outf *o, const struct results *r)
+{
+    outf_printf(o,
+                "set key outside top left horizontal maxcols %" PRIu32
+                " Left reverse samplen 1.6 width -2 textcolor '#374151' noenhanced\n",
+                legend_columns(r));
+}
+
+/* A panel that ends `above` and `below` pixels from the edges of a picture of that height. */
+static void margins(struct outf *o, int height, int above, int below)
+{
+    outf_printf(o, "set tmargin at screen 1 - %d.0 / %d\nset bmargin at screen %d.0 / %d\n", above,
+                height, below, height);
+}
 
 static void begin_script(struct outf *o, const char *name, int height)
 {
@@ -54,8 +107,7 @@ static void begin_script(struct outf *o, const char *name, int height)
                  "set grid ytics linetype 1 linecolor '#E5E7EB' linewidth 1\n"
                  "set xlabel textcolor '#374151'\n"
                  "set ylabel textcolor '#374151'\n"
-                 "set key outside top left horizontal Left reverse samplen 1.6 width -2 "
-                 "textcolor '#374151' noenhanced\n");
+                 "set lmargin 9\nset rmargin 6\n");
 }
 
 static void time_axis(struct outf *o, const struct results *r, bool labels)
@@ -151,18 +203,19 @@ static void utilisation_data(struct outf *o, const struct results *r)
 
 static void utilisation_script(struct outf *o, const struct results *r)
 {
-    begin_script(o, "utilisation", 560);
+    int top = legend_px(r), height = top + 2 * PANEL_PX + PANEL_GAP_PX + AXIS_PX;
+    begin_script(o, "utilisation", height);
+    legend(o, r);
     outf_text(o, "set multiplot\n"
-                 "set lmargin 9\nset rmargin 6\n"
                  "set yrange [0:*]\n"
                  "set offsets 0, 0, graph 0.08, 0\n"
-                 "set tmargin at screen 0.91\nset bmargin at screen 0.53\n"
                  "set ylabel 'CPU used, %'\n");
+    margins(o, height, top, AXIS_PX + PANEL_PX + PANEL_GAP_PX);
     time_axis(o, r, false);
     plot_lines(o, r, "utilisation", 2, true);
     outf_text(o, "set offsets 0, 0, 0, 0\n"
-                 "set tmargin at screen 0.47\nset bmargin at screen 0.09\n"
                  "set ylabel 'memory configured, %'\n");
+    margins(o, height, top + PANEL_PX + PANEL_GAP_PX, AXIS_PX);
     time_axis(o, r, true);
     plot_lines(o, r, "utilisation", 5, false);
     outf_text(o, "unset multiplot\n");
@@ -177,9 +230,11 @@ static void power_data(struct outf *o, const struct results *r)
 
 static void power_script(struct outf *o, const struct results *r)
 {
-    begin_script(o, "power", 380);
-    outf_text(o, "set lmargin 9\nset rmargin 6\nset bmargin 2.4\n"
-                 "set yrange [0:*]\n"
+    int top = legend_px(r), height = top + TALL_PX + AXIS_PX;
+    begin_script(o, "power", height);
+    legend(o, r);
+    margins(o, height, top, AXIS_PX);
+    outf_text(o, "set yrange [0:*]\n"
                  "set offsets 0, 0, graph 0.08, 0\n"
                  "set ylabel 'power of all hosts, kW'\n");
     time_axis(o, r, true);
@@ -224,9 +279,11 @@ static void histogram_data(struct outf *o, const struct results *r)
 static void histogram_script(struct outf *o, const struct results *r)
 {
     double width = 0.8 * BIN_PERCENT / r->plan_count;
-    begin_script(o, "histogram", 400);
-    outf_text(o, "set lmargin 9\nset rmargin 6\nset bmargin 3.6\n"
-                 "set style fill solid 1 noborder\n"
+    int top = legend_px(r), below = AXIS_PX + LABEL_PX, height = top + TALL_PX + below;
+    begin_script(o, "histogram", height);
+    legend(o, r);
+    margins(o, height, top, below);
+    outf_text(o, "set style fill solid 1 noborder\n"
                  "set xrange [0:106]\n"
                  "set xtics 0, 10, 100 \n"
                  "set yrange [0:*]\n"
@@ -297,22 +354,21 @@ static void comparison_data(struct outf *o, const struct results *r)
     }
     outf_char(o, '\n');
     for (uint32_t p = 0; p < r->plan_count; p++) {
-        outf_printf(o, "%" PRIu32 "\t%s", p, r->plans[p].name);
+        const char *name = r->plans[p].name;
+        bool is_cut = strlen(name) > NAME_SHOWN_MAX;
+        outf_printf(o, "%" PRIu32 "\t%.*s%s", p, is_cut ? NAME_SHOWN_MAX - 2 : NAME_SHOWN_MAX, name,
+                    is_cut ? ".." : "");
         for (int i = 0; i < PANELS; i++)
             comparison_cell(o, r, &r->plans[p], &panels[i]);
         outf_char(o, '\n');
     }
 }
 
-/* Share of the width that the longest plan name takes, with a limit for the sake of the bars. */
+/* Share of the width for plan names; longer ones are cut, the report has them in full. */
 static double name_share(const struct results *r)
 {
-    size_t longest = 0;
-    for (uint32_t p = 0; p < r->plan_count; p++) {
-        size_t n = strlen(r->plans[p].name);
-        if (n > longest) longest = n;
-    }
-    return fmin(0.4, (24 + 8.5 * (double)longest) / WIDTH_PX);
+    size_t longest = longest_name(r) < NAME_SHOWN_MAX ? longest_name(r) : NAME_SHOWN_MAX;
+    return (24 + 8.5 * (double)longest) / WIDTH_PX;
 }
 
 /* Bars, then intervals, then labels to the right of both. */
@@ -349,7 +405,7 @@ static void comparison_script(struct outf *o, const struct results *r)
 {
     begin_script(o, "comparison", HEAD_PX + ROW_PX * (int)r->plan_count);
     outf_text(o, "set datafile columnheaders\n"
-                 "unset grid\nunset border\nunset key\nunset xtics\n"
+                 "unset grid\nunset border\nunset xtics\n"
                  "set ytics scale 0\n"
                  "set title font 'sans-serif,14' textcolor '#374151'\n"
                  "set style fill solid 1 noborder\n"

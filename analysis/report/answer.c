@@ -104,13 +104,16 @@ static void add_baseline(struct text *t, const struct results_plan *p)
 static void add_binding(struct text *t, const struct results_plan *p)
 {
     static const struct {
-        const char *name, *label;
-    } known[] = {{"memory", "memory"}, {"cpu", "CPU"}, {"vcpu", "the number of vCPUs"}};
+        const char *name, *label, *of_what;
+    } known[] = {{"memory", "memory", "configured at the peak"},
+                 {"cpu", "CPU", "used at the 95th percentile"},
+                 {"vcpu", "vCPUs", "of those allowed per core"}};
     const double peaks[] = {p->peak_memory, p->peak_cpu, p->peak_vcpu};
     for (size_t i = 0; p->binds != NULL && i < sizeof known / sizeof *known; i++) {
         if (strcmp(p->binds, known[i].name) != 0 || !isfinite(peaks[i])) continue;
-        add(t, "%s %s: %.0f" NBSP "%% committed at the peak. ",
-            peaks[i] >= BINDS_FROM ? "Bound by" : "Fullest is", known[i].label, 100 * peaks[i]);
+        bool binds = peaks[i] >= BINDS_FROM;
+        add(t, "%s %s: %.0f" NBSP "%% %s. ", binds ? "Bound by" : "Fullest is", known[i].label,
+            100 * peaks[i], known[i].of_what);
     }
 }
 

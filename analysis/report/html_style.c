@@ -15,7 +15,7 @@ static const char *const rules[] = {
     "h1{font-size:clamp(1.45rem,1rem + 2.2vw,2.3rem);line-height:1.2;margin:.1rem 0 .5rem;"
     "text-wrap:balance}",
     "h2{font-size:1.25rem;margin:2.6rem 0 .8rem}",
-    "h3{font-size:1rem;margin:0 0 .3rem}",
+    "h3{font-size:1rem;margin:0 0 .3rem;overflow-wrap:anywhere}",
     "p{margin:.4rem 0}",
     ".kicker{color:var(--accent);font-weight:600;letter-spacing:.02em;margin:0}",
     ".question{font-size:1.15rem;color:var(--soft)}",
@@ -43,7 +43,8 @@ static const char *const rules[] = {
     "tr:last-child>*{border-bottom:0}",
     "th:first-child,td:first-child,.left{text-align:left}",
     "tbody th{font-weight:500}",
-    "thead th{color:var(--soft);font-size:.88rem;font-weight:600}",
+    "thead th{color:var(--soft);font-size:.88rem;font-weight:600;white-space:normal;"
+    "overflow-wrap:anywhere;min-width:6.5rem;vertical-align:bottom}",
     ".compare th:first-child{position:sticky;left:0;background:var(--card)}",
     ".good{color:var(--good);font-weight:600}",
     ".bad{color:var(--bad);font-weight:600}",

@@ -42,7 +42,7 @@ static void write_peaks(struct json *j, const struct results_plan *p)
 {
     json_key(j, "binds");
     json_text(j, p->binds);
-    json_key(j, "committed_peak");
+    json_key(j, "peaks");
     json_open_inline(j, '{');
     json_key(j, "unit");
     json_text(j, "%");

@@ -7,11 +7,11 @@ set tics nomirror out scale 0.5 textcolor '#374151'
 set grid ytics linetype 1 linecolor '#E5E7EB' linewidth 1
 set xlabel textcolor '#374151'
 set ylabel textcolor '#374151'
-set key outside top left horizontal Left reverse samplen 1.6 width -2 textcolor '#374151' noenhanced
+set lmargin 9
+set rmargin 6
 set datafile columnheaders
 unset grid
 unset border
-unset key
 unset xtics
 set ytics scale 0
 set title font 'sans-serif,14' textcolor '#374151'

@@ -1,5 +1,5 @@
 # gnuplot -d power.gp writes power.svg from power.dat
-set terminal svg size 960,380 dynamic noenhanced font 'sans-serif,14' background '#FFFFFF'
+set terminal svg size 960,377 dynamic noenhanced font 'sans-serif,14' background '#FFFFFF'
 set output 'power.svg'
 set datafile separator tab
 set border 3 linecolor '#6B7280' linewidth 1
@@ -7,10 +7,11 @@ set tics nomirror out scale 0.5 textcolor '#374151'
 set grid ytics linetype 1 linecolor '#E5E7EB' linewidth 1
 set xlabel textcolor '#374151'
 set ylabel textcolor '#374151'
-set key outside top left horizontal Left reverse samplen 1.6 width -2 textcolor '#374151' noenhanced
 set lmargin 9
 set rmargin 6
-set bmargin 2.4
+set key outside top left horizontal maxcols 4 Left reverse samplen 1.6 width -2 textcolor '#374151' noenhanced
+set tmargin at screen 1 - 41.0 / 377
+set bmargin at screen 46.0 / 377
 set yrange [0:*]
 set offsets 0, 0, graph 0.08, 0
 set ylabel 'power of all hosts, kW'
