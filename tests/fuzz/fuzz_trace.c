@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz_trace - any bytes as a foreign trace: an error or a trace that keeps its promises.
  *
- * The first byte chooses the parser ('m' matrix, 'b' bitbrains, 'o' opendc; others by remainder), the
- * rest is the file; an opendc input holds both files with a zero byte between them. Corpus:
+ * The first byte chooses the parser ('m' matrix, 'b' bitbrains, 'o' opendc; others by remainder),
+ * the rest is the file; an opendc input holds both files with a zero byte between them. Corpus:
  * tests/fuzz/corpus/trace. */
 #include "scenarios/import/formats.h"
 #include "sim/time.h"

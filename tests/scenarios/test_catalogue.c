@@ -168,7 +168,8 @@ static const struct spec_server *with_benchmark(const struct scenario *sc, doubl
     return NULL;
 }
 
-/* model, cpu, cores, memory, available, ssj_ops, watts at 0, 10 .. 100 %: every number of the list. */
+/* model, cpu, cores, memory, available, ssj_ops, watts at 0, 10 .. 100 %: every number of the list.
+ * */
 Test(catalogue, servers_are_what_spec_published)
 {
     const char *data = test_data_dir("catalogue", 1);

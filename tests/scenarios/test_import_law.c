@@ -128,7 +128,8 @@ static i128 work_of_events(const struct trace *t, const struct trace_series *s)
     return work;
 }
 
-/* Irregular times: the grid keeps each series' work to half a step a sample, whatever the interval. */
+/* Irregular times: the grid keeps each series' work to half a step a sample, whatever the interval.
+ * */
 Test(import_law, resampling_keeps_work_and_lives)
 {
     static const int64_t intervals_s[] = {1, 7, 60, 300, 3600, 100000};

@@ -201,9 +201,9 @@ static int64_t replay_run(struct replay *p, const struct trace *t)
     return makespan_ns;
 }
 
-/* Expected: the energy is that of OpenDC's own integration test (ScenarioIntegrationTest, testLarge);
- * VMs per host and makespan were found with a separate small model. 200 W idle, 400 W at full use; time of
- * each host counts to the next multiple of its 300 s metering interval. */
+/* Expected: the energy is that of OpenDC's own integration test (ScenarioIntegrationTest,
+ * testLarge); VMs per host and makespan were found with a separate small model. 200 W idle, 400 W
+ * at full use; time of each host counts to the next multiple of its 300 s metering interval. */
 Test(import_opendc, its_small_bitbrains_case_is_met)
 {
     const char *data = test_data_dir("import_opendc", 1);
@@ -231,8 +231,9 @@ Test(import_opendc, its_small_bitbrains_case_is_met)
         cr_assert(p.vms[h] == expected[h], "host %d: %d", h, p.vms[h]);
     cr_assert(makespan_ns == 5176799 * NS_PER_S, "%lld", (long long)makespan_ns);
     double energy_j = 200.0 * HOSTS * 5176800.0 + 200.0 * p.active_s;
-    /* Demand is held in thousandths of a MHz: OpenDC's joules are met to 1e-9, those of a model that
-     * rounds the samples alike and is exact (rational numbers) from there on to the last digit. */
+    /* Demand is held in thousandths of a MHz: OpenDC's joules are met to 1e-9, those of a model
+     * that rounds the samples alike and is exact (rational numbers) from there on to the last
+     * digit. */
     cr_assert(fabs(energy_j / 1.0016123392181786e10 - 1) < 1e-9, "%.3f", energy_j);
     cr_assert(fabs(energy_j - 10016123400.687887) < 1e-3, "%.6f", energy_j);
     trace_store_destroy(store);
