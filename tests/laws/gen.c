@@ -90,11 +90,12 @@ static void make_demand(struct dice *d, struct gen_demand *m)
 static void make_workload(struct dice *d, struct gen_case *c, struct gen_workload *w, uint32_t i)
 {
     static const char *const lives[] = {"constant", "exponential"};
+    static const char *const interrupts[] = {"resume", "lose", "restart"};
     snprintf(w->name, sizeof w->name, "work%u", i);
-    w->count = between(d, 0, 12);
+    w->count = between(d, 0, 16);
     w->vcpu = between(d, 1, 4);
     w->clock_mhz = 100 * between(d, 5, 36);
-    w->memory_mib = 256 * between(d, 1, 32);
+    w->memory_mib = 256 * between(d, 1, 48);
     w->priority = between(d, 0, 4);
     w->shares = one_in(d, 3) ? 500 * between(d, 1, 4) : 1000;
     w->reservation_mhz = one_in(d, 5) ? 100 * between(d, 1, 5) : 0;
@@ -107,12 +108,26 @@ static void make_workload(struct dice *d, struct gen_case *c, struct gen_workloa
     w->lifetime_dist = one_of(d, lives, 2);
     w->department = (uint32_t)between(d, 0, 1);
     w->on_cluster = one_in(d, 4) ? (int32_t)between(d, 0, c->clusters - 1) : -1;
+    w->on_interrupt = one_of(d, interrupts, 3);
     w->two_sizes = one_in(d, 4);
     w->fast_core = one_in(d, 8);
     w->core_limit = !one_in(d, 4);
     w->apart = one_in(d, 8);
     w->together = !w->apart && one_in(d, 12);
     make_demand(d, &w->demand);
+}
+
+static void make_outages(struct dice *d, struct gen_case *c)
+{
+    c->outages = one_in(d, 2) ? 0 : (uint32_t)between(d, 1, 3);
+    for (uint32_t i = 0; i < c->outages; i++) {
+        struct gen_outage *o = &c->outage[i];
+        o->hosts = (uint32_t)between(d, 1, GEN_TARGETS);
+        for (uint32_t k = 0; k < o->hosts; k++) /* one host twice is one host */
+            memcpy(o->host[k], c->host[between(d, 0, c->hosts - 1)].name, GEN_NAME);
+        o->at_min = between(d, 0, c->horizon_min - 1);
+        o->lasts_min = between(d, 1, c->horizon_min);
+    }
 }
 
 /* largest_allowed - the host with most memory among those where w may run. */
@@ -168,7 +183,7 @@ static void make_policies(struct dice *d, struct gen_case *c)
     c->policy_by = by ? one_of(d, dims, 3) : NULL;
     c->cpu_overcommit = one_in(d, 2) ? between(d, 1, 6) : 0;
     c->rating_overcommit_pc = one_in(d, 3) ? between(d, 60, 300) : 0;
-    c->memory_overcommit_pc = one_in(d, 3) ? between(d, 101, 180) : 100;
+    c->memory_overcommit_pc = one_in(d, 2) ? between(d, 101, 180) : 100;
     c->headroom_pc = one_in(d, 3) ? between(d, 1, 25) : 0;
     c->max_vms = one_in(d, 5) ? between(d, 2, 12) : 0;
     c->strict_queue = one_in(d, 4);
@@ -203,6 +218,7 @@ void gen_make(struct gen_case *c, uint64_t seed)
     c->pue_pc[0] = between(&d, 100, 250);
     c->pue_pc[1] = between(&d, 100, 250);
     make_policies(&d, c);
+    make_outages(&d, c);
     gen_shrink(c);
     c->sample_min = between(&d, 10, 180);
     c->prefix = "";
@@ -341,7 +357,8 @@ static void write_workload(FILE *f, const struct gen_case *c, const struct gen_w
     if (w->reservation_mhz > 0)
         fprintf(f, "    reservation: %lld MHz\n", (long long)w->reservation_mhz);
     if (w->limit_mhz > 0) fprintf(f, "    limit: %lld MHz\n", (long long)w->limit_mhz);
-    fprintf(f, "    start: %lld min\n", (long long)w->start_min);
+    fprintf(f, "    start: %lld min\n    on_interrupt: %s\n", (long long)w->start_min,
+            w->on_interrupt);
     if (w->arrivals_per_day > 0)
         fprintf(f, "    arrivals: %lld /day\n", (long long)w->arrivals_per_day);
     if (w->lifetime_min > 0 && strcmp(w->lifetime_dist, "constant") == 0)
@@ -396,6 +413,19 @@ static void write_policies(FILE *f, const struct gen_case *c)
             c->balloon ? "true" : "false");
 }
 
+static void write_failures(FILE *f, const struct gen_case *c)
+{
+    if (c->outages > 0) fprintf(f, "failures:\n");
+    for (uint32_t i = 0; i < c->outages; i++) {
+        const struct gen_outage *o = &c->outage[i];
+        fprintf(f, "  outage%u: {target: [", i);
+        for (uint32_t k = 0; k < o->hosts; k++)
+            fprintf(f, "%s%s%s", k > 0 ? ", " : "", c->prefix, o->host[k]);
+        fprintf(f, "], at: %lld min, lasts: %lld min}\n", (long long)o->at_min,
+                (long long)o->lasts_min);
+    }
+}
+
 static void write_clock(FILE *f, const struct gen_case *c)
 {
     fprintf(f, "seed: %lld\nclock: {start: 2026-01-05, horizon: %lld min, warmup: %lld min}\n",
@@ -408,7 +438,8 @@ static void write_clock(FILE *f, const struct gen_case *c)
 char *gen_text(const struct gen_case *c)
 {
     static void (*const parts[])(FILE *, const struct gen_case *) = {
-        write_clock, write_estate, write_workloads, write_policies, write_catalogue};
+        write_clock,    write_estate,   write_workloads,
+        write_policies, write_failures, write_catalogue};
     enum { PARTS = sizeof parts / sizeof parts[0] };
     char *text = NULL;
     size_t size = 0;

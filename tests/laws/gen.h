@@ -11,7 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { GEN_SERVERS = 3, GEN_HOSTS = 40, GEN_WORKLOADS = 8, GEN_CLUSTERS = 2, GEN_NAME = 32 };
+enum {
+    GEN_SERVERS = 3,
+    GEN_HOSTS = 40,
+    GEN_WORKLOADS = 8,
+    GEN_CLUSTERS = 2,
+    GEN_OUTAGES = 4,
+    GEN_TARGETS = 4,
+    GEN_NAME = 32
+};
 
 struct gen_server {
     char name[GEN_NAME];
@@ -50,20 +58,28 @@ struct gen_workload {
     int64_t lifetime_min;      /* 0 = to the end */
     const char *lifetime_dist; /* "constant", "exponential" */
     uint32_t department;
-    int32_t on_cluster; /* -1 = anywhere */
+    int32_t on_cluster;       /* -1 = anywhere */
+    const char *on_interrupt; /* "resume", "lose", "restart" */
     bool two_sizes, fast_core, core_limit, apart, together;
     struct gen_demand demand;
+};
+
+struct gen_outage { /* hosts by name, without the prefix */
+    char host[GEN_TARGETS][GEN_NAME];
+    uint32_t hosts;
+    int64_t at_min, lasts_min;
 };
 
 struct gen_case {
     uint64_t gen_seed; /* where this case comes from */
     int64_t seed, horizon_min, interval_s, warmup_min;
     int64_t account_to_min; /* 0 = the horizon */
-    uint32_t servers, hosts, workloads, sites, clusters;
+    uint32_t servers, hosts, workloads, sites, clusters, outages;
     struct gen_server server[GEN_SERVERS];
     struct gen_hypervisor hypervisor;
     struct gen_host host[GEN_HOSTS];
     struct gen_workload workload[GEN_WORKLOADS];
+    struct gen_outage outage[GEN_OUTAGES];
     int64_t pue_pc[2];
     const char *policy, *policy_by; /* by: NULL = default */
     int64_t cpu_overcommit, memory_overcommit_pc,

@@ -7,6 +7,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+/* The end of an outage makes those who wait try again, in vain when nothing changed. */
+static const enum model_metric tries[] = {METRIC_EVENTS, METRIC_PLACEMENTS_REFUSED, METRIC_COUNT};
 static const enum model_metric counters[] = {METRIC_EVENTS, METRIC_SAMPLES, METRIC_COUNT};
 /* Largest means over a report interval. */
 static const enum model_metric of_reports[] = {METRIC_EVENTS, METRIC_POWER_PEAK,
@@ -181,6 +183,7 @@ static bool law_priority_orders_only_the_queue(const struct gen_case *given)
     const struct gen_case *c = &whole;
     struct law_result one, two;
     whole.warmup_min = 0;
+    whole.outages = 0; /* the interrupted wait, if only for an instant */
     other = whole;
     for (uint32_t i = 0; i < c->workloads; i++)
         other.workload[i].priority = 4 - c->workload[i].priority;
@@ -240,6 +243,52 @@ static bool law_core_limit_on_fast_cores(const struct gen_case *c)
 Test(laws, the_core_limit_does_nothing_on_cores_that_are_fast_enough)
 {
     law_for_all(law_core_limit_on_fast_cores, LAW_CASES);
+}
+
+static bool law_interrupt_needs_an_outage(const struct gen_case *c)
+{
+    struct gen_case resume = *c, lose;
+    resume.outages = 0;
+    lose = resume;
+    for (uint32_t i = 0; i < c->workloads; i++) {
+        resume.workload[i].on_interrupt = "resume";
+        lose.workload[i].on_interrupt = i % 2 == 0 ? "lose" : "restart";
+    }
+    same_runs(&resume, NULL, &lose, NULL, NULL);
+    return true;
+}
+
+Test(laws, what_an_interruption_does_matters_only_when_there_is_one)
+{
+    law_for_all(law_interrupt_needs_an_outage, LAW_CASES);
+}
+
+/* An outage of hosts that are down anyway: within another one, and after the end of the run. */
+static bool law_outage_of_failed_hosts(const struct gen_case *c)
+{
+    struct gen_case other = *c;
+    if (c->outages == 0) return false;
+    struct gen_outage *within = &other.outage[other.outages];
+    *within = other.outage[0];
+    within->at_min += within->lasts_min / 3;
+    within->lasts_min -= within->lasts_min / 3;
+    struct law_result one, two;
+    law_run(c, NULL, &one);
+    other.outages++;
+    law_run(&other, NULL, &two);
+    law_expect_same(c, &one.record, &two.record, tries);
+    law_end(&two);
+    within->at_min = c->horizon_min + 1;
+    law_run(&other, NULL, &two);
+    law_expect_same(c, &one.record, &two.record, counters);
+    law_end(&two);
+    law_end(&one);
+    return true;
+}
+
+Test(laws, an_outage_of_hosts_that_are_down_changes_nothing)
+{
+    law_for_all(law_outage_of_failed_hosts, LAW_CASES / 4);
 }
 
 /* without_pressure - a quarter of the memory stays free, so nothing is ever taken back. */
