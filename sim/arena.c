@@ -172,8 +172,8 @@ static void span_release(struct arena *a, struct arena_span *s)
     free(s->raw);
 }
 
-/* realloc can move large spans by remapping their pages; it may change the address modulo SPAN_ALIGN,
- * then head and data are shifted within the new memory. */
+/* realloc can move large spans by remapping their pages; it may change the address modulo
+ * SPAN_ALIGN, then head and data are shifted within the new memory. */
 static void *span_move(struct arena *a, struct arena_span *s, size_t data_b)
 {
     size_t old_b = s->data_b;

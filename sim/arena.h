@@ -2,8 +2,8 @@
 /* arena - the only memory of a run: bounded, overflow-checked, freed as a whole.
  *
  * Small requests are cut from 1 MiB blocks and live until the arena ends. Large growing arrays
- * ("spans": table columns, event queue) may be resized and released. One arena belongs to one run and
- * one thread. At the limit every call returns NULL; the run then ends with DIAG_NOMEM.
+ * ("spans": table columns, event queue) may be resized and released. One arena belongs to one run
+ * and one thread. At the limit every call returns NULL; the run then ends with DIAG_NOMEM.
  * This file is the only place in sim/ and models/ that calls malloc and free. */
 #ifndef VDCSIM_SIM_ARENA_H
 #define VDCSIM_SIM_ARENA_H
@@ -33,8 +33,8 @@ void *arena_alloc(struct arena *a, size_t n, size_t size);
 /* arena_text - copy of n bytes of s with a terminator. NULL as above. */
 char *arena_text(struct arena *a, const char *s, size_t n);
 
-/* arena_span_resize - resizes a span (old = NULL: a new one) to n x size bytes, 64-byte aligned, new
- * bytes zeroed, contents kept. n = 0 releases it and returns NULL.
+/* arena_span_resize - resizes a span (old = NULL: a new one) to n x size bytes, 64-byte aligned,
+ * new bytes zeroed, contents kept. n = 0 releases it and returns NULL.
  * Returns NULL on failure; the old span is then still valid. */
 void *arena_span_resize(struct arena *a, void *old, size_t n, size_t size);
 

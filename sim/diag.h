@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* diag - errors that a user or the environment causes, and asserts for errors of ours.
  *
- * Three kinds of trouble, three mechanisms (docs/ARCHITECTURE.md): a user's mistake travels upwards as
- * `bool f(..., struct diag *d)` with `return diag_fail(d, ...)`; an expected "no" of the model is a
- * value; a broken invariant is SIM_ASSERT. Buffers are fixed, so an out-of-memory can be reported
- * without memory. The first error set in a struct diag wins. */
+ * Three kinds of trouble, three mechanisms (docs/ARCHITECTURE.md): a user's mistake travels upwards
+ * as `bool f(..., struct diag *d)` with `return diag_fail(d, ...)`; an expected "no" of the model
+ * is a value; a broken invariant is SIM_ASSERT. Buffers are fixed, so an out-of-memory can be
+ * reported without memory. The first error set in a struct diag wins. */
 #ifndef VDCSIM_SIM_DIAG_H
 #define VDCSIM_SIM_DIAG_H
 
@@ -63,10 +63,10 @@ struct diag_log { /* the reader reports many errors at once */
  * `return diag_fail(...)` reads well. */
 bool diag_fail(struct diag *d, enum diag_code code, struct diag_pos pos, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* diag_hint - adds a hint to the recorded error; does nothing when there is none or it has a hint. */
+/* diag_hint - adds a hint to the recorded error, unless there is no error or a hint already. */
 void diag_hint(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* diag_log_add - appends an entry (counts it as dropped when full) and returns it, or a scratch entry
- * inside the log when full, so a caller may always set hint and span. */
+/* diag_log_add - appends an entry (counts it as dropped when full) and returns it, or a scratch
+ * entry inside the log when full, so a caller may always set hint and span. */
 struct diag *diag_log_add(struct diag_log *log, enum diag_code code, struct diag_pos pos,
                           const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

@@ -5,7 +5,8 @@
 
 enum { WORDS_MAX = 16, AMOUNT_WORDS = 4 };
 
-/* Fractional bits of sqrt(2) and sqrt(3) start the chain; any odd constant serves as the multiplier. */
+/* Fractional bits of sqrt(2) and sqrt(3) start the chain; any odd constant serves as the
+ * multiplier. */
 #define CHAIN_START_0 UINT64_C(0x6a09e667f3bcc908)
 #define CHAIN_START_1 UINT64_C(0xbb67ae8584caa73b)
 #define CHAIN_FACTOR  UINT64_C(0xd1342543de82ef95)
@@ -15,9 +16,9 @@ static uint64_t rotate_left(uint64_t v, unsigned bits)
     return (v << bits) | (v >> (64 - bits));
 }
 
-/* The first word is a chain of bijections of the input, so a single changed word changes it for good;
- * the second gathers all intermediate values of the first, so it takes a 128-bit coincidence to return
- * to an equal state. */
+/* The first word is a chain of bijections of the input, so a single changed word changes it for
+ * good; the second gathers all intermediate values of the first, so it takes a 128-bit coincidence
+ * to return to an equal state. */
 static void absorb(uint64_t chain[2], uint64_t word)
 {
     chain[0] = rng_mix(chain[0] ^ word) + CHAIN_FACTOR;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* digest - the 128-bit trace hash ("digest v1") that every run carries.
  *
- * Two parts: an ordered chain over what happens to entities, in execution order, and an unordered set
- * (a sum of mixed words, so the order of insertion cannot matter) for facts that are gathered by array
- * passes. The definition and test vectors are public: docs/reference/digest.md. Not cryptographic. */
+ * Two parts: an ordered chain over what happens to entities, in execution order, and an unordered
+ * set (a sum of mixed words, so the order of insertion cannot matter) for facts that are gathered
+ * by array passes. The definition and test vectors are public: docs/reference/digest.md. Not
+ * cryptographic. */
 #ifndef VDCSIM_SIM_DIGEST_H
 #define VDCSIM_SIM_DIGEST_H
 

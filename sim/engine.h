@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine - the run loop: time, phases, stop rules.
  *
- * Events run in the order (t, phase, seq). A push at `now` with an earlier phase than the running one
- * gets the running phase; a push with t < now is a programmer error. After the last event of an
+ * Events run in the order (t, phase, seq). A push at `now` with an earlier phase than the running
+ * one gets the running phase; a push with t < now is a programmer error. After the last event of an
  * instant (before the first event with a later t, and when a run ends normally) the client's
- * `instant_end` runs once; it must not push events at `now`. Interrupts are looked at between events
- * only. The engine knows no entity and draws nothing; tests: tests/sim/test_engine.c. */
+ * `instant_end` runs once; it must not push events at `now`. Interrupts are looked at between
+ * events only. The engine knows no entity and draws nothing; tests: tests/sim/test_engine.c. */
 #ifndef VDCSIM_SIM_ENGINE_H
 #define VDCSIM_SIM_ENGINE_H
 
@@ -84,13 +84,13 @@ void engine_stop(struct engine *e);
 /* engine_nomem - the client ran out of memory: the run ends after the current event. */
 void engine_nomem(struct engine *e);
 
-/* engine_run - executes events with t <= until (and <= horizon); until >= now. ENGINE_HORIZON: all of
- * them ran, and now = min(until, horizon). May be called again to go on. instant_end is called for the
- * last instant reached, except after the abnormal stops, whose results nobody reads. A run stopped by
- * engine_stop within an instant and continued therefore ends that instant once more. */
+/* engine_run - executes events with t <= until (and <= horizon); until >= now. ENGINE_HORIZON: all
+ * of them ran, and now = min(until, horizon). May be called again to go on. instant_end is called
+ * for the last instant reached, except after the abnormal stops, whose results nobody reads. A run
+ * stopped by engine_stop within an instant and continued therefore ends that instant once more. */
 enum engine_stop engine_run(struct engine *e, int64_t until_ns);
 /* engine_stop_check - the diag of an abnormal stop; true for ENGINE_HORIZON and ENGINE_STOPPED.
- * Errors  DIAG_INTERRUPTED, DIAG_LIMIT (storm, event limit), DIAG_NOMEM; each names time and event. */
+ * Errors  DIAG_INTERRUPTED, DIAG_LIMIT (storm, event limit), DIAG_NOMEM; with time and event. */
 bool engine_stop_check(const struct engine *e, enum engine_stop why, struct diag *d);
 
 /* ENGINE_ASSERT - SIM_ASSERT that also prints seed, time and event number. */

@@ -3,11 +3,11 @@
 #include "sim/evq_parts.h"
 #include <string.h>
 
-/* Bucket b holds the times whose highest difference from far_base is bit b - 1: a range of 2^(b-1) ns
- * that begins where the bits below are zero. Raising far_base to a time within the lowest bucket that is
- * not empty keeps the higher buckets valid, because it changes lower bits only (Ahuja, Mehlhorn, Orlin
- * and Tarjan, J. ACM 1990). Unlike there, the buckets need no order within, and far_base may be
- * lowered. */
+/* Bucket b holds the times whose highest difference from far_base is bit b - 1: a range of 2^(b-1)
+ * ns that begins where the bits below are zero. Raising far_base to a time within the lowest bucket
+ * that is not empty keeps the higher buckets valid, because it changes lower bits only (Ahuja,
+ * Mehlhorn, Orlin and Tarjan, J. ACM 1990). Unlike there, the buckets need no order within, and
+ * far_base may be lowered. */
 
 enum { REFILL_MAX = 512, FIRST_CAP = 64, KEPT_CAP = 4096, SAMPLES = 64, SAMPLES_KEPT = 16 };
 enum { AHEAD = 8 }; /* entries between a prefetch and its use */
@@ -101,7 +101,7 @@ void evq_far_refill(struct evq *q)
     uint32_t b = (uint32_t)__builtin_ctzll(q->far_map);
     struct evq_bucket taken = bucket_take(q, b);
     int64_t range_ns = INT64_C(1) << (b - 1);
-    /* All of a small bucket, or the first instant of a large one, whose others spread over lower ones. */
+    /* All of a small bucket, or the first instant of a large one: its others go lower. */
     q->far_base =
         taken.size <= REFILL_MAX ? taken.entries[0].t_ns | (range_ns - 1) : least_time(&taken);
     for (uint32_t i = 0; i < taken.size; i++) {
@@ -130,8 +130,9 @@ static int64_t early_time(const struct evq *q)
     return t[SAMPLES_KEPT];
 }
 
-/* Lowering far_base to a time that differs from it first in bit d - 1 puts everything in the buckets
- * below d into bucket d, and leaves the higher ones as they are. false: no memory, nothing changed. */
+/* Lowering far_base to a time that differs from it first in bit d - 1 puts everything in the
+ * buckets below d into bucket d, and leaves the higher ones as they are. false: no memory, nothing
+ * changed. */
 static bool lower_base(struct evq *q, int64_t base_ns)
 {
     SIM_ASSERT(base_ns < q->far_base);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* evq_heap - the 4-ary heap within the event queue; included by sim/evq*.c alone.
  *
- * A pop leaves a hole at the root, because a push mostly follows: it then fills the hole with one sift
- * instead of two. Everything but a push first settles the hole. There is always room: the heap is as
- * large as the table of slots. All functions are inline: they are the inner loop of every run. */
+ * A pop leaves a hole at the root, because a push mostly follows: it then fills the hole with one
+ * sift instead of two. Everything but a push first settles the hole. There is always room: the heap
+ * is as large as the table of slots. All functions are inline: they are the inner loop of every
+ * run. */
 #ifndef VDCSIM_SIM_EVQ_HEAP_H
 #define VDCSIM_SIM_EVQ_HEAP_H
 
@@ -39,8 +40,8 @@ static inline const struct evq_entry *evq_heap_least(const struct evq_entry *fir
     return m;
 }
 
-/* The least of four neighbours by their times alone, as a tournament without branches; where the least
- * time is shared (a branch that is well predicted) the whole keys decide. */
+/* The least of four neighbours by their times alone, as a tournament without branches; where the
+ * least time is shared (a branch that is well predicted) the whole keys decide. */
 static inline const struct evq_entry *evq_heap_least_of_4(const struct evq_entry *e)
 {
     int64_t t0 = e[0].t_ns, t1 = e[1].t_ns, t2 = e[2].t_ns, t3 = e[3].t_ns;
@@ -52,7 +53,7 @@ static inline const struct evq_entry *evq_heap_least_of_4(const struct evq_entry
     return sharing == 1 ? m : evq_heap_least(e, e + EVQ_ARITY);
 }
 
-/* Walks by addresses: an index would put a multiplication into the chain from a child to its own. */
+/* Walks by addresses: an index would put a multiplication between one level and the next. */
 static inline void evq_heap_down(struct evq *q, uint32_t i, const struct evq_entry *e)
 {
     struct evq_entry *heap = q->heap, *hole = heap + i;
@@ -123,8 +124,8 @@ static inline void evq_heap_remove(struct evq *q, uint32_t i)
     if (i < q->heap_size) evq_heap_replace(q, i, &last);
 }
 
-/* evq_heap_build - makes a heap of the first n entries, which are in no order (Floyd's construction):
- * every parent from the last to the first sinks into its ordered children. */
+/* evq_heap_build - makes a heap of the first n entries, which are in no order (Floyd's
+ * construction): every parent from the last to the first sinks into its ordered children. */
 static inline void evq_heap_build(struct evq *q, uint32_t n)
 {
     SIM_ASSERT(!q->hole);

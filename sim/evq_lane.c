@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/evq_parts.h"
 
-/* A pair is given a lane at its OFTEN-th push; each push of another pair into its set takes one from its
- * score, so a pair that is no longer used makes room. */
+/* A pair is given a lane at its OFTEN-th push; each push of another pair into its set takes one
+ * from its score, so a pair that is no longer used makes room. */
 enum { OFTEN = 8, SCORE_MAX = 64, RING_FIRST_CAP = 64, DEAD_MIN = 64 };
 
 static bool is_lane_of(const struct evq_lane *lane, int64_t delay_ns, uint32_t phase)

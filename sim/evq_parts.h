@@ -3,16 +3,18 @@
  *
  * Three places hold pending events, and one of them decides:
  *   heap   4-ary, by the whole key (t, phase, seq). The next event is always its root.
- *   lanes  events pushed again and again with one delay and one phase (ticks, time-outs) are born in
- *          order, because `now` never goes back. Each such pair has a FIFO ring; only its first event
- *          stands in the heap, and when it leaves, the next of the ring takes its place: O(1) an event.
- *   far    once many events are pending, those later than far_base wait unsorted in buckets of a radix
- *          (by the highest bit in which their time differs from far_base) and come into the heap a
- *          bucket at a time. So the heap stays in the cache, and a far event costs a few copies.
- * Since the heap orders by the whole key, the places cannot change the order, only the cost.
+ *   lanes  events pushed again and again with one delay and one phase (ticks, time-outs) are born
+ *          in order, because `now` never goes back. Each such pair has a FIFO ring; only its first
+ *          event stands in the heap, and when it leaves, the next of the ring takes its place: O(1)
+ * an event.
+ *   far    once many events are pending, those later than far_base wait unsorted in buckets of a
+ *          radix (by the highest bit in which their time differs from far_base) and come into the
+ *          heap a bucket at a time. So the heap stays in the cache, and a far event costs a few
+ * copies. Since the heap orders by the whole key, the places cannot change the order, only the
+ * cost.
  *
- * Memory: the heap has room for every slot. Whatever cannot grow (ring, bucket) gives its event to the
- * heap, so only a push that needs a new slot can fail; moves and pops cannot. */
+ * Memory: the heap has room for every slot. Whatever cannot grow (ring, bucket) gives its event to
+ * the heap, so only a push that needs a new slot can fail; moves and pops cannot. */
 #ifndef VDCSIM_SIM_EVQ_PARTS_H
 #define VDCSIM_SIM_EVQ_PARTS_H
 
@@ -32,8 +34,8 @@ struct evq_entry {
     uint32_t lane; /* in the heap: number (1 ..) of the lane whose first event this is; 0: none */
 };
 
-/* Where the event of a slot is: the place, and the index in it. Kept apart from the slot's other fields,
- * because the heap and the buckets write it often and at random. */
+/* Where the event of a slot is: the place, and the index in it. Kept apart from the slot's other
+ * fields, because the heap and the buckets write it often and at random. */
 enum { EVQ_IN_HEAP = 0, EVQ_IN_LANE = 1, EVQ_IN_FAR = EVQ_IN_LANE + EVQ_LANES };
 
 struct evq_where {
@@ -81,7 +83,8 @@ struct evq {
     struct evq_bucket far[EVQ_BUCKETS];
 };
 
-/* The order as one unsigned number, so that a comparison needs no branch; times are never negative. */
+/* The order as one unsigned number, so that a comparison needs no branch; times are never
+ * negative. */
 static inline u128 evq_key(const struct evq_entry *e)
 {
     return (u128)(uint64_t)e->t_ns << 64 | e->rank;
@@ -100,8 +103,8 @@ struct evq_lane *evq_lane_find(struct evq *q, int64_t delay_ns, uint32_t phase);
 bool evq_lane_append(struct evq *q, struct evq_lane *lane, const struct evq_entry *e);
 /* evq_lane_cancel - entry i of the ring is dead. */
 void evq_lane_cancel(struct evq *q, struct evq_lane *lane, uint32_t i);
-/* evq_lane_advance - the first event of lane number `id` leaves the heap. true: *e is the next one and
- * belongs into the heap. */
+/* evq_lane_advance - the first event of lane number `id` leaves the heap. true: *e is the next one
+ * and belongs into the heap. */
 bool evq_lane_advance(struct evq *q, uint32_t id, struct evq_entry *e);
 
 static inline uint32_t evq_lane_id(const struct evq *q, const struct evq_lane *lane)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* num - checked integers and exact 128-bit integrals.
  *
- * Every quantity that a result depends on is an integer: rates in 64 bit, integrals (rate x time) in
- * 128 bit. Integer sums do not depend on their order, so they may be vectorised, sharded and merged,
- * and conservation can be asserted with ==. Nothing here allocates or draws; all functions are pure. */
+ * Every quantity that a result depends on is an integer: rates in 64 bit, integrals (rate x time)
+ * in 128 bit. Integer sums do not depend on their order, so they may be vectorised, sharded and
+ * merged, and conservation can be asserted with ==. Nothing here allocates or draws; all functions
+ * are pure. */
 #ifndef VDCSIM_SIM_NUM_H
 #define VDCSIM_SIM_NUM_H
 
@@ -43,8 +44,8 @@ int64_t num_mul_div_round(int64_t a, int64_t b, int64_t c);
 /* num_i128_text - decimal text of v into buf, which holds NUM_I128_TEXT bytes; returns buf. */
 char *num_i128_text(i128 v, char *buf);
 
-/* num_i128_double - the double nearest to v (one rounding, ties to even), with our own arithmetic so that
- * no run-time library decides a bit. */
+/* num_i128_double - the double nearest to v (one rounding, ties to even), with our own arithmetic
+ * so that no run-time library decides a bit. */
 double num_i128_double(i128 v);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* selftest - does this machine and this build calculate as the results assume?
  *
- * Run once at the start of the program, in microseconds. It refuses builds and environments that would
- * change results without a word: extra precision, fused multiply-add, flushed subnormals, another
- * rounding mode, a wrong byte of the random numbers or the digest. -ffast-math does not even compile. */
+ * Run once at the start of the program, in microseconds. It refuses builds and environments that
+ * would change results without a word: extra precision, fused multiply-add, flushed subnormals,
+ * another rounding mode, a wrong byte of the random numbers or the digest. -ffast-math does not
+ * even compile. */
 #ifndef VDCSIM_SIM_SELFTEST_H
 #define VDCSIM_SIM_SELFTEST_H
 

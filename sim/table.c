@@ -6,7 +6,8 @@
 enum { FIRST_CAP = 16 };
 #define CAP_MAX (TABLE_NONE - 1)
 
-/* The owner's column pointers have their own types; memcpy reads and writes them without aliasing. */
+/* The owner's column pointers have their own types; memcpy reads and writes them without
+ * aliasing. */
 static void *column_get(const void *owner, const struct table_col *col)
 {
     void *base;

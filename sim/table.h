@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* table - slots with generations over struct-of-arrays columns.
  *
- * A table hands out slot numbers 0, 1, 2 ... and reuses freed ones, last freed first. Each column is a
- * contiguous span whose base pointer is a member of an owner struct (the world), found by offset, so
- * that the owner holds the only pointers and a clone is a copy of the columns. A freed slot's
- * generation grows, so a stale reference is detected, never followed. Columns of a taken slot are
- * zeroed. Slots in [0, high) may be free: array passes over them must be harmless there. */
+ * A table hands out slot numbers 0, 1, 2 ... and reuses freed ones, last freed first. Each column
+ * is a contiguous span whose base pointer is a member of an owner struct (the world), found by
+ * offset, so that the owner holds the only pointers and a clone is a copy of the columns. A freed
+ * slot's generation grows, so a stale reference is detected, never followed. Columns of a taken
+ * slot are zeroed. Slots in [0, high) may be free: array passes over them must be harmless
+ * there. */
 #ifndef VDCSIM_SIM_TABLE_H
 #define VDCSIM_SIM_TABLE_H
 
@@ -40,7 +41,8 @@ struct table {
 /* table_init - no slots yet; cols is const static data. Reserves `cap` slots. false: no memory. */
 bool table_init(struct table *t, void *owner, const struct table_col *cols, uint32_t col_count,
                 struct arena *a, uint32_t cap);
-/* table_take - a zeroed slot, or TABLE_NONE when memory is short. May move the columns: reload bases. */
+/* table_take - a zeroed slot, or TABLE_NONE when memory is short. May move the columns: reload
+ * bases. */
 uint32_t table_take(struct table *t, void *owner, struct arena *a);
 /* table_drop - frees a slot in use. */
 void table_drop(struct table *t, uint32_t slot);

@@ -53,8 +53,8 @@ int64_t epoch_from_civil(struct civil c)
     return days * S_PER_DAY + (int64_t)c.hour * S_PER_HOUR + c.minute * S_PER_MINUTE + c.second;
 }
 
-/* The last day of a 400-, 100- or 4-year cycle is a leap day: it belongs to the cycle's last part, not
- * to one more. */
+/* The last day of a 400-, 100- or 4-year cycle is a leap day: it belongs to the cycle's last part,
+ * not to one more. */
 static int64_t whole_parts(int64_t days, int64_t part, int64_t parts)
 {
     int64_t n = days / part;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* time - simulated time and the calendar, in integers only.
  *
- * Simulated time is int64 nanoseconds since clock.start; an instant of the calendar is int64 seconds
- * since 1970-01-01T00:00Z (proleptic Gregorian, no leap seconds). No clock of the machine, no locale,
- * no system time zone. Years and months of rates are 365.25 d and 365.25/12 d; calendar steps use the
- * calendar. */
+ * Simulated time is int64 nanoseconds since clock.start; an instant of the calendar is int64
+ * seconds since 1970-01-01T00:00Z (proleptic Gregorian, no leap seconds). No clock of the machine,
+ * no locale, no system time zone. Years and months of rates are 365.25 d and 365.25/12 d; calendar
+ * steps use the calendar. */
 #ifndef VDCSIM_SIM_TIME_H
 #define VDCSIM_SIM_TIME_H
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* queue_model - one waiting line in front of servers, on the engine and the samplers of sim/.
  *
- * The textbook models with known answers (M/M/c, M/G/1, Erlang's loss system, M/G/infinity) are this one
- * model with different numbers. Customers are served first come, first served; a customer who finds
- * the room full is lost. Draws are addressed by customer, as everywhere in vdcsim. */
+ * The textbook models with known answers (M/M/c, M/G/1, Erlang's loss system, M/G/infinity) are
+ * this one model with different numbers. Customers are served first come, first served; a customer
+ * who finds the room full is lost. Draws are addressed by customer, as everywhere in vdcsim. */
 #ifndef VDCSIM_TESTS_ANALYTIC_QUEUE_MODEL_H
 #define VDCSIM_TESTS_ANALYTIC_QUEUE_MODEL_H
 
@@ -34,12 +34,13 @@ struct queue_result {
     i128 sojourns_ns; /* sum over all customers of their time in the system, up to the end */
 };
 
-/* queue_simulate - one replication. false: the engine stopped for another reason than the model's end. */
+/* queue_simulate - one replication. false: the engine stopped for another reason than the model's
+ * end. */
 bool queue_simulate(const struct queue_spec *spec, uint64_t seed, uint64_t replication,
                     struct queue_result *out);
 
-/* queue_count_present - the numbers present in a system with servers for all, empty at first, at the
- * times first_ns, first_ns + step_ns, ...: counts[0 .. n). */
+/* queue_count_present - the numbers present in a system with servers for all, empty at first, at
+ * the times first_ns, first_ns + step_ns, ...: counts[0 .. n). */
 bool queue_count_present(const struct queue_spec *spec, uint64_t seed, uint64_t replication,
                          int64_t first_ns, int64_t step_ns, uint32_t *counts, uint32_t n);
 

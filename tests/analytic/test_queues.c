@@ -127,8 +127,8 @@ static double wait_pk(double arrivals_per_s, double mean_s, double variance_s2)
     return arrivals_per_s * (variance_s2 + mean_s * mean_s) / (2.0 * (1.0 - rho));
 }
 
-/* A 15,000 rpm disk: seek U(0.5, 6.5) ms, half a turn's spread U(0, 4) ms, 0.1 ms transfer; 100 requests
- * a second wait so long that W = 9.656060606 ms. */
+/* A 15,000 rpm disk: seek U(0.5, 6.5) ms, half a turn's spread U(0, 4) ms, 0.1 ms transfer; 100
+ * requests a second wait so long that W = 9.656060606 ms. */
 Test(queues, m_g_1_disk_waits_by_pollaczek_khinchine)
 {
     struct queue_spec spec = queue(100.0, exponential(1), 1);
@@ -156,8 +156,8 @@ Test(queues, m_g_1_heavy_service_waits_by_pollaczek_khinchine)
     agree("M/G/1 lognormal P(wait)", &s.waited, 0.6);
 }
 
-/* c = 8 servers, no waiting room, 6.4 Erlang: blocking 0.1443938899, whatever the distribution of the
- * holding time with this mean. */
+/* c = 8 servers, no waiting room, 6.4 Erlang: blocking 0.1443938899, whatever the distribution of
+ * the holding time with this mean. */
 Test(queues, erlang_b_does_not_feel_the_shape_of_the_holding_time)
 {
     cr_expect(fabs(erlang_b(8, 6.4) - 0.1443938899) < 1e-10);
@@ -177,7 +177,8 @@ Test(queues, erlang_b_does_not_feel_the_shape_of_the_holding_time)
     }
 }
 
-/* --- M/G/infinity: virtual machines that come, live and go ---------------------------------------- */
+/* --- M/G/infinity: virtual machines that come, live and go
+ * ---------------------------------------- */
 
 enum { CLASSES = 3 };
 static const double CLASS_SHARE[CLASSES] = {0.7, 0.2, 0.1};
@@ -214,9 +215,9 @@ static double present_mean(double t_h)
     return ARRIVALS_PER_H * sum;
 }
 
-/* Long after the start (seven of the longest mean lives) 30 x 77.5 = 2325 are there on average, with a
- * variance of 2325. The number forgets slowly, so each path gives few independent values of the
- * spread: its standard error is larger, but the mean is known to 2 %. */
+/* Long after the start (seven of the longest mean lives) 30 x 77.5 = 2325 are there on average,
+ * with a variance of 2325. The number forgets slowly, so each path gives few independent values of
+ * the spread: its standard error is larger, but the mean is known to 2 %. */
 Test(queues, m_g_infinity_mean_and_variance_in_the_long_run)
 {
     enum { PATHS = 24, COUNTS = 50 };
@@ -270,8 +271,9 @@ static double chi_square(const uint32_t *counts, int n, double mean, int *degree
     return chi2;
 }
 
-/* 24 h after the start the number present is exactly Poisson, with a known mean: M/G/infinity has that
- * law at every instant. 5,000 short paths give mean and variance to 2 %, and the whole distribution. */
+/* 24 h after the start the number present is exactly Poisson, with a known mean: M/G/infinity has
+ * that law at every instant. 5,000 short paths give mean and variance to 2 %, and the whole
+ * distribution. */
 Test(queues, m_g_infinity_is_poisson_at_every_instant)
 {
     enum { PATHS = 5000 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bench_evq - sim/evq beside a plain binary heap (tests/bench/evq_ref.h), in one run, in CPU time.
  *
- * Every workload is a hold model: n events are pending, one operation pops the earliest and pushes its
- * successor. Both queues get the same operations; their pop sequences are compared by checksum, and
- * a difference fails the program. Each figure is the best of ROUNDS rounds taken in turns, so that
- * foreign load hits both alike. Options: bench_evq [largest size]. */
+ * Every workload is a hold model: n events are pending, one operation pops the earliest and pushes
+ * its successor. Both queues get the same operations; their pop sequences are compared by checksum,
+ * and a difference fails the program. Each figure is the best of ROUNDS rounds taken in turns, so
+ * that foreign load hits both alike. Options: bench_evq [largest size]. */
 #include "sim/diag.h"
 #include "sim/engine.h"
 #include "sim/evq.h"
@@ -39,7 +39,8 @@ static double cpu_ns(void)
     return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
 }
 
-/* 80 % ticks of one period, 15 % completions after 1 to 600 s, 5 % failures with a mean of 30 days. */
+/* 80 % ticks of one period, 15 % completions after 1 to 600 s, 5 % failures with a mean of 30
+ * days. */
 static int64_t delay_ns(const struct load *load, uint32_t event, uint64_t bits, unsigned *phase)
 {
     int64_t exponential = load->exponential_ns[bits % EXP_TABLE] + (int64_t)(bits >> 50);

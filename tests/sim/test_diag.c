@@ -33,7 +33,8 @@ Test(diag, a_hint_needs_an_error_and_is_set_once)
 Test(diag, long_messages_are_cut_between_characters)
 {
     char text[DIAG_MSG_MAX + 16];
-    /* "\xe2\x82\xac" is the euro sign: shifted by 0, 1 and 2 bytes, the cut falls on each of its bytes. */
+    /* "\xe2\x82\xac" is the euro sign: shifted by 0, 1 and 2 bytes, the cut falls on each of its
+     * bytes. */
     for (size_t shift = 0; shift < 3; shift++) {
         memset(text, 'x', shift);
         size_t n = shift;

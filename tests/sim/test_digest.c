@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The vectors are those of docs/reference/digest.md; they were computed by a program in another language
- * that was written from that page. */
+/* The vectors are those of docs/reference/digest.md; they were computed by a program in another
+ * language that was written from that page. */
 #include "sim/digest.h"
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
@@ -101,7 +101,8 @@ Test(digest, the_set_does_not_know_an_order)
     expect_text(&up, "769ac58f310ec66ffe705df2b4456bb8");
 }
 
-/* Each of 64 bits of each of 3 words, in chain and set: all texts differ, about half of their bits. */
+/* Each of 64 bits of each of 3 words, in chain and set: all texts differ, about half of their
+ * bits. */
 Test(digest, every_single_bit_counts)
 {
     enum { VARIANTS = 2 * 3 * 64 };

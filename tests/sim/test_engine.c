@@ -143,7 +143,8 @@ Test(engine, events_at_the_horizon_run_and_later_ones_do_not)
     arena_deinit(&w.arena);
 }
 
-/* Each phase against each: a push at now runs in its own phase, or in the running one if that is later. */
+/* Each phase against each: a push at now runs in its own phase, or in the running one if that is
+ * later. */
 Test(engine, a_push_at_now_never_goes_back_to_an_earlier_phase)
 {
     for (unsigned running = 0; running < PHASE_COUNT; running++) {

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- by hand ------------------------------------------------------------------------------------ */
+/* --- by hand
+ * ------------------------------------------------------------------------------------ */
 
 static struct evh push(struct evq *q, int64_t t, unsigned phase, uint32_t name)
 {
@@ -136,7 +137,8 @@ Test(evq, a_push_into_the_past_aborts, .signal = SIGABRT, .init = cr_redirect_st
     push(q, 9, 0, 2);
 }
 
-/* --- beside the reference ------------------------------------------------------------------------ */
+/* --- beside the reference
+ * ------------------------------------------------------------------------ */
 
 enum { IDS = 16384, FIXED_DELAYS = 5 };
 
@@ -388,8 +390,8 @@ Test(evq, pops_like_a_plain_heap_under_every_script)
     cr_expect_gt(far_most, 5000, "few events were ever far");
 }
 
-/* Tens of thousands at one instant, then all of them out; twice, so that rings wrap. With two phases they
- * stand in lanes; with 200 there are not enough lanes, and the heap is full of ties. */
+/* Tens of thousands at one instant, then all of them out; twice, so that rings wrap. With two
+ * phases they stand in lanes; with 200 there are not enough lanes, and the heap is full of ties. */
 static void tied_burst(uint32_t phases)
 {
     enum { BURST = 50000 };
@@ -446,7 +448,8 @@ Test(evq, time_outs_that_are_reset_for_ever_need_bounded_memory)
     arena_deinit(&a);
 }
 
-/* With every limit from nothing upwards: a refused push changes nothing, everything else goes on. */
+/* With every limit from nothing upwards: a refused push changes nothing, everything else goes
+ * on. */
 Test(evq, short_memory_refuses_pushes_and_nothing_else)
 {
     static const struct script S = {"short", BLEND, 8000, 10, 15, 3, false, 30000};
@@ -471,8 +474,8 @@ Test(evq, short_memory_refuses_pushes_and_nothing_else)
     arena_deinit(&none);
 }
 
-/* The twin is cloned in the middle (a hole open, rings half full), plays its own script, and outlives the
- * original. */
+/* The twin is cloned in the middle (a hole open, rings half full), plays its own script, and
+ * outlives the original. */
 Test(evq, a_clone_lives_its_own_life)
 {
     for (int i = 0; i < SCRIPT_COUNT; i++) {

@@ -135,7 +135,8 @@ Test(num, text_of_128_bits)
         cr_expect_str_eq(num_i128_text(CASES[i].value, buf), CASES[i].text);
 }
 
-/* strtod rounds a decimal text once, to nearest: an oracle that shares no code with the conversion. */
+/* strtod rounds a decimal text once, to nearest: an oracle that shares no code with the
+ * conversion. */
 Test(num, doubles_are_the_nearest_ones)
 {
     struct rng_cursor c = rng_cursor(3, 4);

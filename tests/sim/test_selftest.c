@@ -30,7 +30,8 @@ Test(selftest, every_other_rounding_mode_is_noticed)
 }
 
 #if defined(__x86_64__)
-/* What start-up code of a library built with -ffast-math does: flush results, treat inputs as zero. */
+/* What start-up code of a library built with -ffast-math does: flush results, treat inputs as
+ * zero. */
 Test(selftest, flushed_subnormals_are_noticed)
 {
     static const unsigned MODES[] = {0x8000, 0x0040, 0x8040};
