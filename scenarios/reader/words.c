@@ -66,7 +66,8 @@ char *words_type(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
         snprintf(buf, WORDS_TEXT_MAX, "a list of: %s", p->sub->name);
         return buf;
     case PARAM_ANY:
-        return strcpy(buf, "see the text");
+        return strcpy(buf, strcmp(p->name, "include") == 0 ? "a file name or a list of them"
+                                                           : "a map from paths to values");
     case PARAM_BOOL:
         return strcpy(buf, "true or false");
     default:
@@ -77,7 +78,9 @@ char *words_type(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
 char *words_range(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
 {
     buf[0] = '\0';
-    if (p->min != NULL && p->max != NULL)
+    if (p->min != NULL && p->max != NULL && strcmp(p->min, p->max) == 0)
+        snprintf(buf, WORDS_TEXT_MAX, "%s", p->min);
+    else if (p->min != NULL && p->max != NULL)
         snprintf(buf, WORDS_TEXT_MAX, "%s to %s", p->min, p->max);
     else if (p->min != NULL)
         snprintf(buf, WORDS_TEXT_MAX, "at least %s", p->min);
