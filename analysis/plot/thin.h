@@ -23,9 +23,9 @@ struct thin_point {
     double mean, low, high; /* NaN: no data (0/0) */
 };
 
-/* thin_stride - intervals per point so that at most `points` are left: 1 when they fit, else a whole
- * number of minutes, hours, days or weeks where the interval allows it. A point of 13 hours would
- * beat with the daily cycle and draw waves that are not there. */
+/* thin_stride - intervals per point so that at most `points` are left: 1 when they fit, else a
+ * whole number of minutes, hours, days or weeks where the interval allows it. A point of 13 hours
+ * would beat with the daily cycle and draw waves that are not there. */
 uint32_t thin_stride(const struct series *s, uint32_t points);
 
 /* thin_point_of - point i of the series: intervals [i x stride, (i + 1) x stride). */

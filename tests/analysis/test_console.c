@@ -42,7 +42,7 @@ Test(console, says_the_answer_in_words_and_the_numbers_in_a_table)
     expect(t, "acme: Should Acme virtualise 100 servers?\n");
     expect(t, "virtualise: 8 hosts instead of 100 (-92 %), 16 U instead of 100 (-84 %)");
     expect(t, "hosts installed               100           8      -92 (-92 %)\n");
-    expect(t, "Bound by memory:\n  100 % committed at the peak.");
+    expect(t, "Bound by memory:\n  100 % configured at the peak.");
     expect(t, "current  virtualise       difference\n");
     cr_assert_null(strstr(t, "queued"), "a queue that was never used is not worth a row");
     cr_assert_null(strstr(t, "\033"), "no colour unless asked for");
