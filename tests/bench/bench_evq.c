@@ -56,6 +56,12 @@ static int64_t delay_ns(const struct load *load, uint32_t event, uint64_t bits, 
     return exponential * (30 * NS_PER_DAY / (300 * NS_PER_S));
 }
 
+/* The mix repeats itself after a period of its ticks, which is about one turn of all events. */
+static uint64_t warmup(const struct load *load)
+{
+    return load->kind == MIX && load->size > WARMUP ? load->size : WARMUP;
+}
+
 static uint64_t checksum(uint64_t sum, int64_t t_ns, const struct event *ev)
 {
     return rng_mix(sum ^ (uint64_t)t_ns) + ev->a;
@@ -90,7 +96,7 @@ static uint64_t checksum(uint64_t sum, int64_t t_ns, const struct event *ev)
             int64_t t = delay_ns(load, i, rng_mix(++draws), &phase);                           \
             handles[i] = queue##_push(q, t, phase, (struct event){.a = i});                    \
         }                                                                                      \
-        queue##_hold(q, load, handles, &draws, WARMUP, &sum);                                  \
+        queue##_hold(q, load, handles, &draws, warmup(load), &sum);                            \
         double start = cpu_ns();                                                               \
         queue##_hold(q, load, handles, &draws, OPS, &sum);                                     \
         double spent = cpu_ns() - start;                                                       \
