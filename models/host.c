@@ -161,6 +161,15 @@ void host_replan(struct world *w, uint32_t h)
 
 /* ---- lists ---- */
 
+/* VM v counts among the running ones (sign 1) or no longer (-1). */
+static void host_count_placed(struct world *w, uint32_t h, const struct vm_size *size, int sign)
+{
+    if (w->host_flags[h] & HOST_WAITING) return;
+    w->placed_memory_b += sign * size->memory_b;
+    w->placed_vcpus += sign * (int64_t)size->vcpu;
+    w->plan_changed = true;
+}
+
 void host_link(struct world *w, uint32_t h, uint32_t v)
 {
     const struct vm_size *size = &w->sizes[w->vm_size[v]];
@@ -181,6 +190,7 @@ void host_link(struct world *w, uint32_t h, uint32_t v)
     w->host_demand_mpt[h] += w->vm_demand_mpt[v];
     w->vm_efficiency_ppm[v] = 1000000;
     share_ceiling_count(w, h, v, 1);
+    host_count_placed(w, h, size, 1);
     w->vm_rate_mpt[v] = 0;
     w->vm_ready_ppm[v] = 0;
 }
@@ -205,6 +215,7 @@ void host_unlink(struct world *w, uint32_t v)
     w->host_overhead_b[h] -= size->overhead_b[w->host_overhead[h].memory_table];
     w->host_demand_mpt[h] -= w->vm_demand_mpt[v];
     share_ceiling_count(w, h, v, -1);
+    host_count_placed(w, h, size, -1);
     w->vm_rate_mpt[v] = 0;
     w->vm_ready_ppm[v] = 0;
 }
@@ -220,7 +231,11 @@ void host_set_state(struct world *w, uint32_t h, enum host_state state)
 {
     SIM_ASSERT(host_is_real(w, h));
     host_touch(w, h);
-    w->on_hosts += (int64_t)host_is_on(state) - (int64_t)host_is_on(w->host_state[h]);
+    int64_t turned = (int64_t)host_is_on(state) - (int64_t)host_is_on(w->host_state[h]);
+    w->on_hosts += turned;
+    w->on_memory_b += turned * w->host_memory_b[h];
+    w->on_cores += turned * w->host_cores[h];
+    w->plan_changed = true;
     w->host_state[h] = (uint8_t)state;
     uint64_t words[] = {(uint64_t)world_now(w), w->engine.phase, TRAIL_HOST_STATE, w->host_key[h],
                         (uint64_t)state};

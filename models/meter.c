@@ -81,7 +81,6 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
     t->contended += m->contended_ns;
     t->capacity_on += (i128)up * w->host_capacity_mpt[h];
     t->memory_on += (i128)up * w->host_memory_b[h];
-    t->cores_on += (i128)up * w->host_cores[h];
 }
 
 void meter_totals(const struct world *w, struct totals *t)
@@ -114,14 +113,16 @@ static double meter_mean(i128 now, i128 before, double dt_ns, double scale)
     return num_i128_double(now - before) / dt_ns / scale;
 }
 
-static void meter_peaks(struct world *w, const struct record_series *r, double vcpu_per_core)
+void meter_fullness(struct world *w)
 {
-    const struct spec_placement *p = &w->sc->policies.placement;
-    if (r->power_kw > w->peak_power_kw) w->peak_power_kw = r->power_kw;
-    if (r->memory_on_gib > 0.0 && r->memory_configured_gib / r->memory_on_gib > w->peak_memory)
-        w->peak_memory = r->memory_configured_gib / r->memory_on_gib;
-    if (vcpu_per_core > w->vcpu_ratio_max) w->vcpu_ratio_max = vcpu_per_core;
-    if (p->overcommit_cpu > 0.0) w->peak_vcpu = w->vcpu_ratio_max / p->overcommit_cpu;
+    w->plan_changed = false;
+    if (w->on_hosts == 0) return;
+    double memory = (double)w->placed_memory_b / (double)w->on_memory_b;
+    double vcpus = (double)w->placed_vcpus / (double)w->on_cores;
+    double limit = w->sc->policies.placement.overcommit_cpu;
+    if (memory > w->peak_memory) w->peak_memory = memory;
+    if (vcpus > w->vcpu_ratio_max) w->vcpu_ratio_max = vcpus;
+    if (limit > 0.0) w->peak_vcpu = w->vcpu_ratio_max / limit;
 }
 
 static bool meter_row(struct world *w, struct record_series *r)
@@ -150,8 +151,7 @@ static bool meter_row(struct world *w, struct record_series *r)
         .facility_kw = (now.facility_uwns - was->facility_uwns) / dt / 1e9,
         .energy_kwh = num_i128_double(now.energy - was->energy) / 3.6e21};
     meter_installed(w, &r->cpu_installed_points, &r->memory_installed_gib);
-    double cores = num_i128_double(now.cores_on - was->cores_on);
-    meter_peaks(w, r, cores > 0.0 ? num_i128_double(now.vcpu - was->vcpu) / cores : 0.0);
+    if (r->power_kw > w->peak_power_kw) w->peak_power_kw = r->power_kw;
     w->last_totals = now;
     w->sample_t_ns = to;
     return true;
@@ -236,6 +236,7 @@ void meter_account(struct world *w)
     w->busy_max = w->busy;
     w->running_max = w->running;
     w->peak_power_kw = w->peak_memory = w->peak_vcpu = w->vcpu_ratio_max = 0.0;
+    meter_fullness(w);
     w->account_t_ns = w->sample_t_ns = world_now(w);
     w->accounting = true;
 }

@@ -16,6 +16,8 @@ double meter_point_h(i128 mpt_ns);
 void meter_vm_count(struct world *w, int vms, int busy);
 /* meter_refusal - VM v found no host: decision row for the sink. */
 void meter_refusal(struct world *w, uint32_t v, enum place_reason why);
+/* meter_fullness - after placement or states changed: the fullest the hosts that are on ever were. */
+void meter_fullness(struct world *w);
 /* meter_sink_failed - a sink function returned false: the run ends. */
 void meter_sink_failed(struct world *w);
 /* meter_touch_all - integrates every host up to now. */

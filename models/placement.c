@@ -39,6 +39,27 @@ static bool placement_affinity(struct world *w)
     return w->apart != NULL && w->together_host != NULL;
 }
 
+/* Equal sets of allowed hosts become one zone of the index; sets beyond its zones stay filters. */
+static bool placement_zones(struct world *w)
+{
+    const struct scenario *sc = w->sc;
+    size_t bytes = ((size_t)w->host_count + 7) / 8;
+    uint32_t zones = 0;
+    w->zone = arena_alloc(w->arena, sc->workload_count + 1, sizeof(*w->zone));
+    if (w->zone == NULL) return false;
+    for (uint32_t i = 0; i < sc->workload_count; i++) {
+        const uint8_t *set = sc->workloads[i].host_allowed;
+        for (uint32_t k = 0; k < i && set != NULL && w->zone[i] == 0; k++) {
+            const uint8_t *other = sc->workloads[k].host_allowed;
+            if (other != NULL && memcmp(set, other, bytes) == 0) w->zone[i] = w->zone[k];
+        }
+        if (set == NULL || w->zone[i] > 0 || zones == FIT_ZONES) continue;
+        fit_zone_set(w->fit, zones, set);
+        w->zone[i] = ++zones;
+    }
+    return true;
+}
+
 bool placement_init(struct world *w)
 {
     const struct policy_choice *policy = &w->sc->policies.placement.algorithm;
@@ -46,7 +67,7 @@ bool placement_init(struct world *w)
     size_t size = policy->policy->state_size;
     w->place_state = arena_alloc(w->arena, 1, size > 0 ? size : 1);
     w->fit = fit_create(w->arena, w->host_count, w->host_key, w->host_class);
-    return w->place_state != NULL && w->fit != NULL;
+    return w->place_state != NULL && w->fit != NULL && placement_zones(w);
 }
 
 bool placement_clone(struct world *dst, const struct world *src)
@@ -55,14 +76,16 @@ bool placement_clone(struct world *dst, const struct world *src)
     size_t size = src->sc->policies.placement.algorithm.policy->state_size;
     dst->fit = fit_clone(src->fit, dst->arena);
     dst->place_state = arena_alloc(dst->arena, 1, size > 0 ? size : 1);
+    dst->zone = arena_alloc(dst->arena, n + 1, sizeof(*dst->zone));
     dst->apart_row = arena_alloc(dst->arena, n + 1, sizeof(int32_t));
     dst->together_row = arena_alloc(dst->arena, n + 1, sizeof(int32_t));
     dst->apart = arena_alloc(dst->arena, (size_t)rows * src->host_slots + 1, sizeof(uint32_t));
     dst->together_host = arena_alloc(dst->arena, (size_t)rows + 1, sizeof(uint32_t));
-    if (!dst->fit || !dst->place_state || !dst->apart_row || !dst->together_row || !dst->apart ||
-        !dst->together_host)
+    if (!dst->fit || !dst->place_state || !dst->zone || !dst->apart_row || !dst->together_row ||
+        !dst->apart || !dst->together_host)
         return false;
     memcpy(dst->place_state, src->place_state, size);
+    memcpy(dst->zone, src->zone, n * sizeof(*dst->zone));
     memcpy(dst->apart_row, src->apart_row, n * sizeof(int32_t));
     memcpy(dst->together_row, src->together_row, n * sizeof(int32_t));
     memcpy(dst->apart, src->apart, (size_t)rows * src->host_slots * sizeof(uint32_t));
@@ -128,11 +151,12 @@ void placement_refresh(struct world *w, uint32_t h)
 
 /* ---- choosing ---- */
 
+/* What a VM asks beyond plain capacity. */
 struct placement_filter {
     const struct world *w;
-    const uint8_t *allowed;
-    const uint32_t *apart;
-    uint32_t together;
+    const struct vm_size *size;
+    const uint8_t *allowed; /* bit set of hosts that are no zone of the index; NULL = all */
+    const uint32_t *apart;  /* VMs of its workload by host, which must be 0; NULL = no matter */
 };
 
 static bool placement_allows(const void *ctx, host_id h)
@@ -140,7 +164,9 @@ static bool placement_allows(const void *ctx, host_id h)
     const struct placement_filter *f = ctx;
     if (f->allowed != NULL && !(f->allowed[h.ix / 8] >> (h.ix % 8) & 1)) return false;
     if (f->apart != NULL && f->apart[h.ix] > 0) return false;
-    return f->together == TABLE_NONE || f->together == h.ix;
+    if (!f->w->overhead_differs) return true;
+    int64_t here = f->size->overhead_b[f->w->host_overhead[h.ix].memory_table];
+    return fit_get(f->w->fit, h)->memory_b >= f->size->memory_b + here;
 }
 
 static int64_t placement_power(const void *world, host_id h, int64_t extra_mpt)
@@ -171,23 +197,39 @@ static struct fit_free placement_when_empty(const void *world, host_id h)
     return placement_empty(world, h.ix);
 }
 
-static struct placement_filter placement_filter_of(const struct world *w, uint32_t v)
+/* Fills the need of VM v; `filter` must live as long as the need. */
+static struct fit_need placement_need(const struct world *w, uint32_t v,
+                                      struct placement_filter *filter)
 {
     uint32_t workload = w->vm_workload[v];
-    struct placement_filter f = {w, w->sc->workloads[workload].host_allowed, NULL, TABLE_NONE};
-    int32_t apart = w->apart_row[workload], together = w->together_row[workload];
-    if (apart != SPEC_NONE) f.apart = &w->apart[(size_t)apart * w->host_slots];
-    if (together != SPEC_NONE && w->together_host[together] > 0)
-        f.together = w->together_host[together] - 1;
-    return f;
+    const struct vm_size *size = &w->sizes[w->vm_size[v]];
+    const struct spec_workload *spec = &w->sc->workloads[workload];
+    int32_t apart = w->apart_row[workload];
+    uint32_t zone = w->zone[workload];
+    *filter = (struct placement_filter){.w = w, .size = size};
+    if (zone == 0) filter->allowed = spec->host_allowed;
+    if (apart != SPEC_NONE) filter->apart = &w->apart[(size_t)apart * w->host_slots];
+    bool filtered = filter->allowed || filter->apart || w->overhead_differs;
+    return (struct fit_need){.memory_b = size->memory_b + size->overhead_min_b,
+                             .rating_mpt = size->nominal_mpt,
+                             .vcpus = size->vcpu,
+                             .core_mpt = spec->fast_core ? size->core_mpt : 0,
+                             .zone = zone,
+                             .allows = filtered ? placement_allows : NULL,
+                             .ctx = filter};
+}
+
+/* The host that the other VMs of v's workload are on, when they are kept together. */
+static host_id placement_bound(const struct world *w, uint32_t v)
+{
+    int32_t together = w->together_row[w->vm_workload[v]];
+    if (together == SPEC_NONE || w->together_host[together] == 0) return HOST_NONE;
+    return (host_id){w->together_host[together] - 1};
 }
 
 host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
 {
-    const struct vm_size *size = &w->sizes[w->vm_size[v]];
-    const struct spec_workload *spec = &w->sc->workloads[w->vm_workload[v]];
-    struct placement_filter filter = placement_filter_of(w, v);
-    bool filtered = filter.allowed || filter.apart || filter.together != TABLE_NONE;
+    struct placement_filter filter;
     uint64_t stream = rng_stream(w->draws, DRAW_PLACEMENT, w->vm_key[v]);
     struct place_view view = {.fit = w->fit,
                               .world = w,
@@ -196,18 +238,19 @@ host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
                               .memory_b = placement_memory,
                               .used_mpt = placement_used,
                               .when_empty = placement_when_empty};
-    struct place_ask ask = {.need = {.memory_b = size->memory_b + size->overhead_max_b,
-                                     .rating_mpt = size->nominal_mpt,
-                                     .vcpus = size->vcpu,
-                                     .core_mpt = spec->fast_core ? size->core_mpt : 0,
-                                     .allows = filtered ? placement_allows : NULL,
-                                     .ctx = &filter},
+    struct place_ask ask = {.need = placement_need(w, v, &filter),
                             .demand_mpt = w->vm_demand_mpt[v],
                             .draws = rng_cursor(stream, w->vm_attempts[v])};
     w->vm_attempts[v]++;
     *why = PLACE_OK;
-    host_id h = placement_ops(w)->choose(w->place_state, w->sc->policies.placement.algorithm.params,
-                                         &view, &ask, why);
+    host_id h = placement_bound(w, v);
+    if (!host_is_none(h)) {
+        if (fit_ok(w->fit, h, &ask.need)) return h;
+        *why = PLACE_NO_CAPACITY;
+        return HOST_NONE;
+    }
+    h = placement_ops(w)->choose(w->place_state, w->sc->policies.placement.algorithm.params, &view,
+                                 &ask, why);
     ENGINE_ASSERT(&w->engine, host_is_none(h) || fit_ok(w->fit, h, &ask.need));
     return h;
 }

@@ -29,20 +29,20 @@ static void record_host_row(const struct world *w, uint32_t h, struct record_hos
     const struct spec_host *spec = &w->sc->hosts[h];
     i128 up = m->in_state_ns[HOST_UP];
     i128 on = up + m->in_state_ns[HOST_BOOTING] + m->in_state_ns[HOST_STOPPING];
-    *r = (struct record_host){.name = spec->name,
-                              .model = spec->server->name,
-                              .site = spec->site >= 0 ? w->sc->sites[spec->site].name : "-",
-                              .cluster =
-                                  spec->cluster >= 0 ? w->sc->clusters[spec->cluster].name : "-",
-                              .on_h = record_hours(on),
-                              .failed_h = record_hours(m->in_state_ns[HOST_FAILED]),
-                              .cpu_mean = record_ratio(host_used(w, h), up * w->host_capacity_mpt[h]),
-                              .cpu_max = record_ratio(m->used_max_mpt, w->host_capacity_mpt[h]),
-                              .memory_mean = record_ratio(m->memory, up * w->host_memory_b[h]),
-                              .vms_mean = record_ratio(m->vms, world_now(w) - w->account_t_ns),
-                              .energy_kwh = record_kwh(host_energy(w, h)),
-                              .contended_h = record_hours(m->contended_ns),
-                              .active_h = record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h]};
+    *r = (struct record_host){
+        .name = spec->name,
+        .model = spec->server->name,
+        .site = spec->site >= 0 ? w->sc->sites[spec->site].name : "-",
+        .cluster = spec->cluster >= 0 ? w->sc->clusters[spec->cluster].name : "-",
+        .on_h = record_hours(on),
+        .failed_h = record_hours(m->in_state_ns[HOST_FAILED]),
+        .cpu_mean = record_ratio(host_used(w, h), up * w->host_capacity_mpt[h]),
+        .cpu_max = record_ratio(m->used_max_mpt, w->host_capacity_mpt[h]),
+        .memory_mean = record_ratio(m->memory, up * w->host_memory_b[h]),
+        .vms_mean = record_ratio(m->vms, world_now(w) - w->account_t_ns),
+        .energy_kwh = record_kwh(host_energy(w, h)),
+        .contended_h = record_hours(m->contended_ns),
+        .active_h = record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h]};
 }
 
 static void record_workload_row(const struct world *w, uint32_t i, struct record_workload *r)
@@ -137,8 +137,7 @@ static void record_cpu_metrics(const struct world *w, const struct totals *t, i1
     m[METRIC_DEMAND_CLIPPED] = record_ratio(w->clipped, t->demand);
     m[METRIC_CPU_ACTIVE] = 0.0;
     for (uint32_t h = 0; h < w->host_count; h++)
-        m[METRIC_CPU_ACTIVE] +=
-            record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h];
+        m[METRIC_CPU_ACTIVE] += record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h];
 }
 
 static void record_metrics(const struct world *w, const struct totals *t, double *m)

@@ -39,7 +39,7 @@
     X(MEMORY_INSTALLED, "utilisation.memory.installed", "%", false,                                \
       "Memory configured in placed VMs / memory of all installed hosts, time average.")            \
     X(VCPU_PER_CORE, "utilisation.vcpu_per_core.max", "1", false,                                  \
-      "Largest ratio of placed vCPUs to cores of the hosts that were up.")                         \
+      "Largest ratio of placed vCPUs to cores of the hosts that were on, at any instant.")         \
     X(CPU_UNSERVED, "qos.cpu.unserved", "%", true,                                                 \
       "CPU that placed VMs demanded and did not get / demanded.")                                  \
     X(CPU_READY, "qos.cpu.ready", "%", true,                                                       \
@@ -148,13 +148,13 @@ struct record {
     uint32_t workload_count;
     struct record_cluster *clusters;
     uint32_t cluster_count;
-    double *cluster_work;                    /* scratch of record_fill */
-    struct arena memory;                     /* owns the arrays */
-    double util_hours[RECORD_UTIL_BINS];     /* host hours by used / capacity, hosts that are up */
+    double *cluster_work;                /* scratch of record_fill */
+    struct arena memory;                 /* owns the arrays */
+    double util_hours[RECORD_UTIL_BINS]; /* host hours by used / capacity, hosts that are up */
     double peak_cpu;    /* 95th percentile of CPU used / capacity, as utilisation.cpu.p95 */
-    double peak_memory; /* largest mean of a report interval: configured / memory that is up */
+    double peak_memory; /* largest at any instant: configured / memory of hosts that are on */
     double peak_vcpu;   /* largest vCPUs per core / overcommit.cpu */
-    const char *binds; /* "memory", "cpu", "vcpu": the dimension with the largest peak */
+    const char *binds;  /* "memory", "cpu", "vcpu": the dimension with the largest peak */
     char digest[DIGEST_TEXT];
     uint64_t events;
     size_t memory_peak_b;

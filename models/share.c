@@ -113,11 +113,20 @@ static bool share_squeeze(struct world *w, uint32_t h)
     return slowed > 0;
 }
 
+/* A hypervisor that manages memory begins to reclaim before the last page is gone: when less than 64 %
+ * of minFree is left (memory.h). */
+static int64_t share_reserve_b(const struct world *w, uint32_t h)
+{
+    if (w->host_overhead[h].memory_table == 0) return 0;
+    return memory_min_free(w->host_memory_b[h]) / 100 * 64;
+}
+
 /* Memory is looked at per VM only where it is short or pages are shared. */
 static void share_memory(struct world *w, uint32_t h)
 {
     int64_t need = w->host_configured_b[h] + w->host_overhead_b[h];
-    bool roomy = need <= w->host_memory_b[h] && w->host_overhead[h].page_sharing <= 0.0;
+    bool roomy = need <= w->host_memory_b[h] - share_reserve_b(w, h) &&
+                 w->host_overhead[h].page_sharing <= 0.0;
     w->host_granted_b[h] = w->host_configured_b[h];
     if (!roomy && w->host_vms[h] > 0 && share_squeeze(w, h)) {
         w->host_flags[h] |= HOST_SQUEEZED;

@@ -71,6 +71,7 @@ static void world_instant_end(void *ctx, int64_t t_ns)
 {
     struct world *w = ctx;
     host_instant_end(w, t_ns);
+    if (w->plan_changed) meter_fullness(w);
     if (w->opt->audit) audit_instant(w);
 }
 
@@ -137,6 +138,9 @@ static void world_init_host(struct world *w, uint32_t h)
     world_init_overhead(w, h);
     w->host_overhead_b[h] = w->host_overhead[h].memory_base_b;
     w->on_hosts++;
+    w->on_memory_b += server->memory_b;
+    w->on_cores += w->host_cores[h];
+    w->overhead_differs |= w->host_overhead[h].memory_table != w->host_overhead[0].memory_table;
 }
 
 static void world_init_waiting(struct world *w, uint32_t h)
@@ -192,9 +196,10 @@ static struct vm_size world_size(const struct world *w, const struct spec_worklo
     s.active_b = (int64_t)((double)s.memory_b * spec->memory_active);
     for (int table = 1; table <= 2; table++)
         s.overhead_b[table] = memory_vm_overhead(table, s.vcpu, s.memory_b);
+    s.overhead_min_b = INT64_MAX;
     for (uint32_t h = 0; h < w->host_count; h++) {
         int64_t here = s.overhead_b[w->host_overhead[h].memory_table];
-        if (here > s.overhead_max_b) s.overhead_max_b = here;
+        if (here < s.overhead_min_b) s.overhead_min_b = here;
     }
     return s;
 }

@@ -119,7 +119,7 @@ struct vm_size { /* resolved size class of a workload */
     int64_t weight;               /* shares x vcpu */
     int64_t active_b;
     int64_t overhead_b[3];  /* by memory table of the hypervisor */
-    int64_t overhead_max_b; /* over the hypervisors of the estate: what placement asks for */
+    int64_t overhead_min_b; /* least over the hosts of the estate */
     uint32_t vcpu;
 };
 
@@ -258,7 +258,7 @@ struct workload_meter {
 
 struct totals { /* sums over hosts, for series and metrics */
     i128 energy, used, demand, guest, lost, vcpu, ready, vms, queued, memory, granted;
-    i128 on, up, active, contended, capacity_on, memory_on, cores_on;
+    i128 on, up, active, contended, capacity_on, memory_on;
     double facility_uwns; /* energy x PUE */
 };
 
@@ -304,6 +304,8 @@ struct world {
     uint32_t *claim_slot, *claim_scratch;
     void *memory_scratch;
     uint32_t claims_cap;
+    bool overhead_differs; /* memory overhead of a VM depends on the host */
+    uint32_t *zone;        /* per workload: 1 + zone of the fit index; 0 = none */
     uint32_t affinity_rows;
     uint32_t *apart;                   /* affinity_rows x hosts: VMs of that workload there */
     uint32_t *together_host;           /* per row: 1 + host that its VMs must join; 0 = none yet */
@@ -319,6 +321,9 @@ struct world {
     uint64_t samples, refused, shutdowns, arrived, departed, waits;
     i128 wait_ns;
     i128 clipped;
+    int64_t on_memory_b, on_cores;         /* of hosts that are on */
+    int64_t placed_memory_b, placed_vcpus; /* of running VMs */
+    bool plan_changed;                     /* one of these, in this instant */
     int64_t busy, busy_max, running, running_max, on_hosts;
     double peak_power_kw, peak_memory, peak_vcpu, vcpu_ratio_max;
 };
