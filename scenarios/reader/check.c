@@ -85,18 +85,18 @@ static void check_reservation(struct resolve *r, const struct spec_workload *w,
         resolve_error(r, DIAG_CONFLICT, path, "the reservation is more than any host has");
 }
 
-static void check_workload(struct resolve *r, const struct spec_workload *w)
+static void check_workload(struct resolve *r, const struct spec_workload *w,
+                           const struct largest *l)
 {
     char path[BIND_PATH_MAX];
-    struct largest l = largest_of(r->sc, w);
     const struct spec_size *sizes = w->sizes.items;
     bool by_trace = w->demand.trace != NULL && w->sizes.count == 0 &&
                     !param_given(&tables_workload, w->seen, "memory");
     if (w->sizes.count == 0 && !by_trace)
-        check_size(r, w, &w->size, &l, resolve_path(path, "workloads.%s", w->name));
+        check_size(r, w, &w->size, l, resolve_path(path, "workloads.%s", w->name));
     for (uint32_t i = 0; i < w->sizes.count; i++)
-        check_size(r, w, &sizes[i], &l, resolve_path(path, "workloads.%s.sizes[%u]", w->name, i));
-    check_reservation(r, w, &l);
+        check_size(r, w, &sizes[i], l, resolve_path(path, "workloads.%s.sizes[%u]", w->name, i));
+    check_reservation(r, w, l);
     if (w->start_ns >= r->sc->clock.horizon_ns)
         resolve_warning(r, DIAG_RANGE, resolve_path(path, "workloads.%s.start", w->name),
                         "this is not before the horizon: its VMs never start");
@@ -171,8 +171,13 @@ static void check_racks(struct resolve *r)
 bool check_all(struct resolve *r)
 {
     SIM_ASSERT(r->bind->errors == 0);
-    for (uint32_t i = 0; i < r->sc->workload_count; i++)
-        check_workload(r, &r->sc->workloads[i]);
+    struct largest l = {0};
+    for (uint32_t i = 0; i < r->sc->workload_count; i++) {
+        const struct spec_workload *w = &r->sc->workloads[i];
+        /* Neighbours often share their hosts, and then the pointer. */
+        if (i == 0 || w->host_allowed != w[-1].host_allowed) l = largest_of(r->sc, w);
+        check_workload(r, w, &l);
+    }
     check_affinity(r);
     check_powers(r);
     check_racks(r);

@@ -12,13 +12,17 @@
 #include "scenarios/reader/index.h"
 #include "scenarios/reader/reader.h"
 
+enum { RESOLVE_SHARED = 32 }; /* different `on` lists that are remembered */
+
 struct resolve {
     struct bind *bind;
     struct scenario *sc;
     const struct node *root; /* the tree that sc was bound from */
     const struct reader_options *opt;
-    const char *folder;        /* of the scenario: traces */
-    struct diag_log *warnings; /* NULL = not wanted */
+    const char *folder;                                 /* of the scenario: traces */
+    struct diag_log *warnings;                          /* NULL = not wanted */
+    const struct spec_workload *shared[RESOLVE_SHARED]; /* last ones with lists of their own */
+    unsigned shared_next;
     struct index servers, hypervisors, profiles, sites, clusters, departments, workloads, hosts;
 };
 

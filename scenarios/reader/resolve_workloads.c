@@ -59,7 +59,14 @@ static void resolve_trace(struct resolve *r, struct spec_workload *w)
         .pos = at->pos,
     };
     struct diag found = {.code = DIAG_OK};
-    if (trace_store_get(r->opt->traces, &request, &d->trace_ref, &found)) return;
+    if (trace_store_get(r->opt->traces, &request, &d->trace_ref, &found)) {
+        if (d->trace_ref->rows_skipped > 0)
+            resolve_warning(r, DIAG_TRACE, path,
+                            "%llu lines of the trace are left out: their time is not after that of "
+                            "the line before",
+                            (unsigned long long)d->trace_ref->rows_skipped);
+        return;
+    }
     struct diag *e = resolve_error(r, found.code, path, "%s", found.msg);
     if (found.pos.file != NULL) *e = found;
 }
@@ -138,8 +145,8 @@ static void resolve_sizes(struct resolve *r, struct spec_workload *w)
                       "all weights are 0");
     if (memory || w->sizes.count > 0) return;
     const struct trace *t = w->demand.trace_ref;
-    bool unknown =
-        t == NULL ? w->demand.trace == NULL || r->opt->traces != NULL : !trace_tells_memory(t);
+    /* A trace that was not opened may tell; one that could not be has been reported. */
+    bool unknown = t == NULL ? w->demand.trace == NULL : !trace_tells_memory(t);
     if (!unknown) return;
     struct diag *d = resolve_error(r, DIAG_MISSING, resolve_path(path, "workloads.%s", w->name),
                                    "memory is missing");
@@ -159,11 +166,28 @@ static void resolve_count(struct resolve *r, struct spec_workload *w, uint64_t *
 
 /* ---- where its VMs may run ---- */
 
+static bool same_names(const struct spec_names *a, const struct spec_names *b)
+{
+    bool same = a->count == b->count;
+    for (uint32_t i = 0; same && i < a->count; i++)
+        same = strcmp(a->items[i], b->items[i]) == 0;
+    return same;
+}
+
+/* Most scenarios name the same few clusters again and again: like lists share their bits. */
 static void resolve_on(struct resolve *r, struct spec_workload *w)
 {
     if (w->on.count == 0) return;
+    for (int i = 0; i < RESOLVE_SHARED; i++) {
+        const struct spec_workload *other = r->shared[i];
+        if (other == NULL || !same_names(&other->on, &w->on)) continue;
+        w->host_allowed = other->host_allowed;
+        return;
+    }
     char path[BIND_PATH_MAX];
+    int before = r->bind->errors;
     w->host_allowed = resolve_hosts(r, &w->on, resolve_path(path, "workloads.%s.on", w->name));
+    if (r->bind->errors == before) r->shared[r->shared_next++ % RESOLVE_SHARED] = w;
 }
 
 static uint64_t key_of(const char *prefix, const char *name, const char *suffix)
