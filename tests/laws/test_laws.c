@@ -268,6 +268,7 @@ static bool law_outage_of_failed_hosts(const struct gen_case *c)
 {
     struct gen_case other = *c;
     if (c->outages == 0) return false;
+    if (strcmp(c->policy, "random") == 0) return false; /* every try draws again */
     struct gen_outage *within = &other.outage[other.outages];
     *within = other.outage[0];
     within->at_min += within->lasts_min / 3;

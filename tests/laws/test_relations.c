@@ -198,7 +198,8 @@ static bool law_one_more_host(const struct gen_case *c)
 {
     struct gen_case one = *c, two;
     struct law_result a, b;
-    one.warmup_min = 0; /* refusals are counted from there on */
+    one.warmup_min = 0;     /* refusals are counted from there on */
+    one.decreasing = false; /* large is large relative to the whole estate */
     one.policy = "first-fit";
     one.policy_by = NULL;
     two = one;
