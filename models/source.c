@@ -284,7 +284,9 @@ static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
     b->column[m] = w->vm_column[v];
     b->origin[m] = (uint32_t)origin;
     b->nominal[m] = (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt;
-    if (b->nominal[m] % s->den == 0) b->gain[m] = (uint32_t)(b->nominal[m] / s->den);
+    bool points = w->sc->workloads[b->workload].demand.trace_ref->unit == TRACE_MPT;
+    uint32_t scale = points ? 1 : b->nominal[m]; /* what source_grid_value multiplies by */
+    if (scale % s->den == 0) b->gain[m] = (uint32_t)(scale / s->den);
     b->inexact += b->gain[m] == 0;
     source_set_demand(w, v, source_grid_now(w, v, origin));
 }
