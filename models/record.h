@@ -43,7 +43,7 @@
     X(CPU_UNSERVED, "qos.cpu.unserved", "%", true,                                                 \
       "CPU that placed VMs demanded and did not get / demanded.")                                  \
     X(CPU_READY, "qos.cpu.ready", "%", true,                                                       \
-      "Ready (steal) time / time of running vCPUs (handbook A4).")                                 \
+      "Ready (steal) time / time of running vCPUs.")                                 \
     X(SLATAH, "qos.slatah", "%", true,                                                             \
       "Share of active host time in which a VM got less CPU than it demanded "                     \
       "(Beloglazov and Buyya 2012).")                                                              \
