@@ -87,6 +87,7 @@ determinism: ## one digest per scenario over compilers, levels, threads, environ
 	$(Q)sh tests/tools/determinism.sh $(or $(CELLS),all)
 run-tests: $(TESTS) $(FUZZ) $(BENCH) $B/vdcsim
 	$(Q)status=0; VDCSIM=$B/vdcsim sh tests/tools/run-tests.sh $B $(TESTED) || status=1; \
+	$(MAKE) --no-print-directory fuzz || status=1; \
 	sh tests/tools/run-scenarios.sh $B || status=1; exit $$status
 $(ROOMS:%=test-%): test-%: $B/test-% $B/vdcsim
 	$(Q)VDCSIM=$B/vdcsim sh tests/tools/run-tests.sh $B $*
