@@ -133,7 +133,7 @@ static void resolve_power(struct resolve *r, struct spec_server *s)
     if (p->seen != 0 && !curve && !power_given(p, "max"))
         resolve_error(r, DIAG_MISSING, path, "max is missing");
     if (!curve && p->model == POWER_CONSTANT) p->idle_uw = p->max_uw;
-    if (p->idle_uw > p->max_uw && !curve)
+    if (power_given(p, "max") && p->idle_uw > p->max_uw && !curve)
         resolve_error(r, DIAG_RANGE, path, "idle is more than max");
     if (!power_given(p, "boot")) p->boot_uw = p->max_uw;
     if (p->seen == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reports of a fixed made-up experiment against the files in tests/golden/report/. Text must be equal,
- * numbers to eight digits (intervals pass through the GSL). With GOLDEN_UPDATE=1 in the environment the
- * files are written anew: look at the difference before committing it. */
+/* Reports of a fixed made-up experiment against the files in tests/golden/report/. Text must be
+ * equal, numbers to eight digits (intervals pass through the GSL). With GOLDEN_UPDATE=1 in the
+ * environment the files are written anew: look at the difference before committing it. */
 #include "analysis/plot/plot.h"
 #include "analysis/report/console.h"
 #include "analysis/report/csv.h"

@@ -33,7 +33,7 @@ static struct document *load(const char *path, struct reader_options *opt, struc
 Test(include, files_are_merged_in_order_the_including_one_last)
 {
     enter_folder();
-    write_file("main.yaml", READING_BASE "include: [sub/a.yaml, b.yaml]\nseed: 3\n");
+    write_file("main.yaml", READING_BASE "include: [sub/a.yaml, ./b.yaml]\nseed: 3\n");
     write_file("sub/a.yaml", "include: c.yaml\nseed: 1\ntitle: from a\n");
     write_file("sub/c.yaml",
                "title: from c\nquestion: from c\nworkloads: {w: {count: 9, vcpu: 3}}\n");
@@ -49,6 +49,7 @@ Test(include, files_are_merged_in_order_the_including_one_last)
     cr_assert_str_eq(sc->question, "from c");
     const struct spec_workload *w = &sc->workloads[0];
     cr_assert(w->count == 2 && w->size.vcpu == 3 && w->priority == 4);
+    cr_assert_str_eq(document_name(doc), "t");
     cr_assert_eq(document_input_count(doc), 4);
     const char *const names[] = {"main.yaml", "sub/a.yaml", "sub/c.yaml", "b.yaml"};
     for (uint32_t i = 0; i < 4; i++)

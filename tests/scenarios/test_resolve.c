@@ -194,6 +194,65 @@ Test(resolve, failures_list_their_hosts)
     reading_end(&r);
 }
 
+Test(resolve, like_lists_of_hosts_share_their_bits)
+{
+    struct reading r;
+    reading_text(&r,
+                 READING_HEAD
+                 "workloads: {v: &w {memory: 1 GiB, demand: {mean: 1 %}, on: [h1, h2]},"
+                 " w: *w, x: {<<: *w, on: h2}, y: {<<: *w, on: [h1]}}\n",
+                 NULL);
+    cr_assert_not_null(r.sc, "%s", reading_error(&r));
+    const struct spec_workload *w = r.sc->workloads;
+    cr_assert_eq(w[0].host_allowed, w[1].host_allowed);
+    cr_assert_neq(w[1].host_allowed, w[2].host_allowed);
+    cr_assert(w[1].host_allowed[0] == 3 && w[2].host_allowed[0] == 2 && w[3].host_allowed[0] == 1);
+    reading_end(&r);
+}
+
+static struct scenario *with_trace(const char *set, struct trace_store *store, struct diag_log *log,
+                                   struct sources *sources)
+{
+    const char *sets[] = {set};
+    struct reader_options opt = {.registry = reading_registry(),
+                                 .sources = sources,
+                                 .sets = sets,
+                                 .set_count = set != NULL,
+                                 .traces = store};
+    memset(log, 0, sizeof *log);
+    struct document *doc = document_load("tests/golden/good/trace.yaml", &opt, log);
+    cr_assert_not_null(doc, "%s", log->items[0].msg);
+    struct scenario *sc = scenario_bind(doc, 0, &opt, log);
+    document_free(doc);
+    return sc;
+}
+
+Test(resolve, traces_are_compiled_when_there_is_a_store)
+{
+    struct trace_store *store = trace_store_create(0);
+    struct sources *sources = sources_create();
+    struct diag_log log;
+    struct scenario *sc = with_trace(NULL, store, &log, sources);
+    cr_assert_not_null(sc, "%s", log.items[0].msg);
+    const struct spec_workload *w = &sc->workloads[0];
+    cr_assert_eq(w->count, 2, "as many VMs as series");
+    cr_assert(w->demand.trace_ref != NULL && w->demand.trace_ref->samples == 3);
+    cr_assert_eq(w->demand.trace_ref->interval_ns, 600 * NS_PER_S);
+    scenario_free(sc);
+    sc = with_trace("workloads.w.count=5", store, &log, sources);
+    cr_assert_eq(sc->workloads[0].count, 5);
+    scenario_free(sc);
+    cr_assert_null(with_trace("workloads.w.demand.trace=nothing.csv", store, &log, sources));
+    cr_assert_eq(log.count, 1);
+    cr_assert_eq(log.items[0].code, DIAG_NOINPUT);
+    sc = with_trace("workloads.w.demand.trace=nothing.csv", NULL, &log, sources);
+    cr_assert_not_null(sc, "without a store no file is opened");
+    cr_assert_eq(sc->workloads[0].count, 1);
+    scenario_free(sc);
+    trace_store_destroy(store);
+    sources_free(sources);
+}
+
 Test(resolve, an_own_entry_changes_keys_of_the_built_in_one)
 {
     struct reading r;
