@@ -126,11 +126,12 @@ static inline bool fake_tables(const struct fake_plan *f, struct record *out)
     static const char *const hosts[] = {"srv001", "srv002", "srv,\"3\"", "srv004",
                                         "srv005", "srv006", "srv007",    "srv008"};
     out->host_count = 8;
-    out->hosts = calloc(8, sizeof *out->hosts);
+    arena_init(&out->memory, 1 << 20);
+    out->hosts = arena_alloc(&out->memory, 8, sizeof *out->hosts);
     out->workload_count = FAKE_WORKLOADS;
-    out->workloads = calloc(FAKE_WORKLOADS, sizeof *out->workloads);
+    out->workloads = arena_alloc(&out->memory, FAKE_WORKLOADS, sizeof *out->workloads);
     out->cluster_count = 1;
-    out->clusters = calloc(1, sizeof *out->clusters);
+    out->clusters = arena_alloc(&out->memory, 1, sizeof *out->clusters);
     if (out->hosts == NULL || out->workloads == NULL || out->clusters == NULL) return false;
     for (uint32_t i = 0; i < out->host_count; i++) {
         out->hosts[i] = (struct record_host){.name = hosts[i],
