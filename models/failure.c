@@ -10,38 +10,43 @@ void failures_start(struct world *w)
         engine_at(&w->engine, w->sc->failures[i].at_ns, PHASE_FAILURE, EV_FAIL, i, 0);
 }
 
-static void failure_host(struct world *w, uint32_t h)
+/* Returns whether the host was not down already. */
+static bool failure_host(struct world *w, uint32_t h)
 {
-    if (w->host_outages[h]++ > 0) return;
+    if (w->host_outages[h]++ > 0) return false;
     host_touch(w, h);
     engine_cancel(&w->engine, w->host_event[h]);
     w->host_event[h] = (struct evh){0, 0};
     while (w->host_first[h] != TABLE_NONE)
         vm_interrupt(w, w->host_first[h]);
     host_set_state(w, h, HOST_FAILED);
+    return true;
 }
 
 void failure_begin(struct world *w, uint32_t i)
 {
     const struct spec_failure *f = &w->sc->failures[i];
+    bool changed = false;
     for (uint32_t k = 0; k < f->host_count; k++)
-        failure_host(w, f->hosts[k]);
-    placement_room(w);
+        changed |= failure_host(w, f->hosts[k]);
+    if (changed) placement_room(w);
     engine_at(&w->engine, world_now(w) + f->lasts_ns, PHASE_REPAIR, EV_REPAIR, i, 0);
 }
 
-static void failure_repair(struct world *w, uint32_t h)
+static bool failure_repair(struct world *w, uint32_t h)
 {
     SIM_ASSERT(w->host_state[h] == HOST_FAILED && w->host_outages[h] > 0);
-    if (--w->host_outages[h] > 0) return;
+    if (--w->host_outages[h] > 0) return false;
     host_set_state(w, h, HOST_OFF);
     host_power_on(w, h);
+    return true;
 }
 
 void failure_end(struct world *w, uint32_t i)
 {
     const struct spec_failure *f = &w->sc->failures[i];
+    bool changed = false;
     for (uint32_t k = 0; k < f->host_count; k++)
-        failure_repair(w, f->hosts[k]);
-    placement_room(w);
+        changed |= failure_repair(w, f->hosts[k]);
+    if (changed) placement_room(w);
 }

@@ -273,16 +273,24 @@ static uint32_t source_grid_now(const struct world *w, uint32_t v, int64_t origi
                              (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt, growth);
 }
 
+/* Tick of the trace at which v's series begins: rows before it belong to others. */
+static int64_t source_first_tick(const struct world *w, uint32_t v)
+{
+    const struct source *s = &w->sources[w->vm_workload[v]];
+    const struct trace *tr = source_spec(w, w->vm_workload[v])->trace_ref;
+    return tr->series[w->vm_column[v]].start_ns / w->grids[s->grid].interval_ns;
+}
+
 static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
 {
     struct source *s = &w->sources[w->vm_workload[v]];
     int64_t done = progress_ns / w->grids[s->grid].interval_ns;
-    int64_t origin = s->from_placement ? source_tick_now(w, s) - done : 0;
+    int64_t origin = s->from_placement ? source_tick_now(w, s) - done - source_first_tick(w, v) : 0;
     if (!source_enter(w, v)) return;
     struct batch *b = &s->batch;
     uint32_t m = w->vm_member[v];
     b->column[m] = w->vm_column[v];
-    b->origin[m] = (uint32_t)origin;
+    b->origin[m] = (int32_t)origin;
     b->nominal[m] = (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt;
     bool points = w->sc->workloads[b->workload].demand.trace_ref->unit == TRACE_MPT;
     uint32_t scale = points ? 1 : b->nominal[m]; /* what source_grid_value multiplies by */
@@ -334,6 +342,14 @@ static void source_begin_events(struct world *w, uint32_t v, int64_t progress_ns
     source_schedule(w, v, pos);
 }
 
+/* How far a clock-driven series has come: its trace began at clock.start. */
+static int64_t source_clock_progress(const struct world *w, uint32_t v)
+{
+    const struct trace *tr = source_spec(w, w->vm_workload[v])->trace_ref;
+    int64_t progress = world_now(w) - tr->series[w->vm_column[v]].start_ns;
+    return progress > 0 ? progress : 0;
+}
+
 void source_change(struct world *w, uint32_t v, uint64_t pos)
 {
     uint32_t h = w->vm_host[v];
@@ -361,7 +377,8 @@ void source_join(struct world *w, uint32_t v)
         return;
     case SOURCE_GRID:
         if (s->from_placement)
-            source_set_demand(w, v, source_grid_now(w, v, source_tick_now(w, s)));
+            source_set_demand(
+                w, v, source_grid_now(w, v, source_tick_now(w, s) - source_first_tick(w, v)));
         else
             source_begin_grid(w, v, 0);
         return;
@@ -369,7 +386,7 @@ void source_join(struct world *w, uint32_t v)
         if (s->from_placement)
             source_set_demand(w, v, source_event_value(w, v, tr->series[w->vm_column[v]].first));
         else
-            source_begin_events(w, v, 0);
+            source_begin_events(w, v, source_clock_progress(w, v));
         return;
     }
 }
@@ -395,7 +412,8 @@ int64_t source_progress(const struct world *w, uint32_t v)
     const struct source *s = &w->sources[w->vm_workload[v]];
     if (!s->from_placement) return 0;
     if (s->kind == SOURCE_EVENTS) return world_now(w) - w->vm_base_ns[v];
-    int64_t ticks = source_tick_now(w, s) - s->batch.origin[w->vm_member[v]];
+    int64_t ticks =
+        source_tick_now(w, s) - s->batch.origin[w->vm_member[v]] - source_first_tick(w, v);
     return ticks * w->grids[s->grid].interval_ns;
 }
 
@@ -430,7 +448,10 @@ static int64_t source_grid_end(const struct world *w, uint32_t v)
     const struct trace *tr = d->trace_ref;
     int64_t origin_ns = (int64_t)s->batch.origin[w->vm_member[v]] * w->grids[s->grid].interval_ns;
     int64_t end = TIME_NEVER;
-    if (d->after_end == AFTER_STOP) end = origin_ns + (int64_t)tr->samples * tr->interval_ns;
+    const struct trace_series *series = &tr->series[w->vm_column[v]];
+    int64_t length = series->length_ns > 0 ? series->start_ns + series->length_ns
+                                           : (int64_t)tr->samples * tr->interval_ns;
+    if (d->after_end == AFTER_STOP) end = origin_ns + length;
     if (d->stop_after_zeros > 0) {
         int64_t k = source_zero_sample(tr, w->vm_column[v], d->stop_after_zeros);
         if (k >= 0 && origin_ns + k * tr->interval_ns < end) end = origin_ns + k * tr->interval_ns;

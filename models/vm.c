@@ -17,6 +17,19 @@ static void vm_trail(struct world *w, enum trail_kind kind, uint32_t v, uint64_t
     digest_record(&w->digest, words, 5);
 }
 
+static void vm_trail_arrival(struct world *w, uint32_t v)
+{
+    const struct vm_size *size = &w->sizes[w->vm_size[v]];
+    uint64_t words[] = {(uint64_t)world_now(w),
+                        w->engine.phase,
+                        TRAIL_VM_ARRIVED,
+                        w->vm_key[v],
+                        size->vcpu,
+                        (uint64_t)size->nominal_mpt,
+                        (uint64_t)size->memory_b};
+    digest_record(&w->digest, words, 7);
+}
+
 /* ---- size ---- */
 
 static uint32_t vm_pick_weighted(const struct world *w, uint32_t workload, uint64_t key)
@@ -196,7 +209,7 @@ static void vm_arrive(struct world *w, uint32_t workload, uint64_t index)
     uint32_t v = vm_create(w, workload, index);
     if (v == TABLE_NONE) return;
     source_join(w, v);
-    vm_trail(w, TRAIL_VM_ARRIVED, v, w->vm_size[v] - w->sources[workload].size_first);
+    vm_trail_arrival(w, v);
     if (!source_runs_from_placement(w, workload)) vm_schedule_end(w, v, source_end_ns(w, v));
     if (!placement_must_wait(w, v) && vm_try_place(w, v)) return;
     vm_wait(w, v);
@@ -307,10 +320,15 @@ void vm_arrive_next(struct world *w, uint32_t workload, uint64_t index)
         vm_schedule_arrival(w, workload, index + 1);
 }
 
-/* VMs of an irregular trace arrive one by one, when their series begin. */
+/* VMs of a trace whose series begin at different times arrive one by one. */
 static bool vm_arrives_by_series(const struct spec_workload *spec)
 {
-    return spec->demand.trace_ref != NULL && !spec->demand.trace_ref->is_grid;
+    const struct trace *tr = spec->demand.trace_ref;
+    if (tr == NULL) return false;
+    bool staggered = false;
+    for (uint32_t i = 0; i < tr->series_count; i++)
+        staggered |= tr->series[i].start_ns > 0;
+    return staggered;
 }
 
 static void vm_start_series(struct world *w, uint32_t workload)

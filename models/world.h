@@ -203,7 +203,7 @@ enum batch_kind { BATCH_TRACE = 1, BATCH_PROFILE = 2, BATCH_ANY = 3 };
 #define BATCH_COLUMNS(X)                                                                \
     X(uint32_t, slot, BATCH_ANY)         /* VM */                                       \
     X(uint32_t, column, BATCH_TRACE)     /* of the trace */                             \
-    X(uint32_t, origin, BATCH_TRACE)     /* tick at which the trace's sample 0 lies */  \
+    X(int32_t, origin, BATCH_TRACE)      /* tick at which the trace's sample 0 lies */  \
     X(uint32_t, nominal, BATCH_TRACE)    /* mpt */                                      \
     X(uint32_t, gain, BATCH_TRACE)       /* nominal / den when that is whole, else 0 */ \
     X(uint32_t, peak, BATCH_PROFILE)     /* mpt */                                      \
