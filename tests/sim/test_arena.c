@@ -95,6 +95,7 @@ Test(arena, the_limit_holds_to_the_byte)
     }
 }
 
+/* Sizes on both sides of where malloc changes its method, so that addresses move by odd amounts. */
 Test(arena, spans_keep_contents_and_zero_what_is_new)
 {
     struct arena a;
@@ -103,24 +104,40 @@ Test(arena, spans_keep_contents_and_zero_what_is_new)
     unsigned char *p = NULL;
     size_t n = 0;
     for (int step = 0; step < 400; step++) {
-        size_t wanted = 1 + rng_below(&c, step % 10 == 0 ? 3000000 : 5000);
+        void *between = arena_span_resize(&a, NULL, 1 + rng_below(&c, 200), 1);
+        size_t wanted = 1 + rng_below(&c, step % 10 == 0 ? 300000 : 5000);
         unsigned char *q = arena_span_resize(&a, p, wanted, 1);
         cr_assert_not_null(q);
         cr_assert_eq((uintptr_t)q % 64, 0);
         size_t kept = n < wanted ? n : wanted;
-        if (kept > 0) {
-            cr_assert_eq(q[0], 0xA5);
-            cr_assert_eq(q[kept - 1], 0xA5);
-            cr_assert_eq(memcmp(q, q + kept / 2, kept - kept / 2), 0);
-        }
+        for (size_t i = 0; i < kept; i++)
+            cr_assert_eq(q[i], (i * 7 + n) % 251, "byte %zu of %zu", i, kept);
         cr_assert(all_zero(q + kept, wanted - kept));
-        memset(q, 0xA5, wanted);
+        for (size_t i = 0; i < wanted; i++)
+            q[i] = (unsigned char)((i * 7 + wanted) % 251);
         p = q;
         n = wanted;
+        if (step % 3 != 0) arena_span_resize(&a, between, 0, 1);
     }
-    cr_expect_null(arena_span_resize(&a, p, 0, 1));
-    cr_expect_eq(a.used_b, 0);
     arena_deinit(&a);
+    cr_expect_eq(a.used_b, 0);
+}
+
+/* The smallest limit that is enough is used up to its last byte. */
+Test(arena, an_exact_fit_fits)
+{
+    for (int span = 0; span < 2; span++) {
+        size_t limit = 1000;
+        for (void *p = NULL; p == NULL; limit++) {
+            struct arena a;
+            arena_init(&a, limit);
+            p = span ? arena_span_resize(&a, NULL, 1000, 1) : arena_alloc(&a, 1000, 1);
+            cr_assert_leq(a.used_b, limit);
+            if (p != NULL) cr_expect_eq(a.used_b, limit, "%zu of %zu", a.used_b, limit);
+            arena_deinit(&a);
+            cr_assert_lt(limit, 1200);
+        }
+    }
 }
 
 Test(arena, many_spans_are_released_in_any_order)

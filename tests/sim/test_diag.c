@@ -30,23 +30,25 @@ Test(diag, a_hint_needs_an_error_and_is_set_once)
     cr_expect_str_eq(d.hint, "did you mean 'hosts'?");
 }
 
+/* "\xe2\x82\xac" is the euro sign. Moved by 0, 1 and 2 bytes, the cut falls on each of its bytes;
+ * the texts are one to four characters too long, so the first is too long by a byte or two. */
 Test(diag, long_messages_are_cut_between_characters)
 {
     char text[DIAG_MSG_MAX + 16];
-    /* "\xe2\x82\xac" is the euro sign: shifted by 0, 1 and 2 bytes, the cut falls on each of its
-     * bytes. */
     for (size_t shift = 0; shift < 3; shift++) {
-        memset(text, 'x', shift);
-        size_t n = shift;
-        for (; n + 3 < sizeof text; n += 3)
-            memcpy(text + n, "\xe2\x82\xac", 3);
-        text[n] = '\0';
-        struct diag d = {0};
-        diag_fail(&d, DIAG_SYNTAX, diag_nowhere(), "%s", text);
-        size_t kept = strlen(d.msg);
-        cr_expect_eq((kept - shift) % 3, 0, "a character was split");
-        cr_expect_gt(kept + 3, (size_t)DIAG_MSG_MAX - 1, "more was cut than needed");
-        cr_expect_eq(memcmp(d.msg, text, kept), 0);
+        for (size_t wanted = DIAG_MSG_MAX; wanted < DIAG_MSG_MAX + 10; wanted += 3) {
+            memset(text, 'x', shift);
+            size_t n = shift;
+            for (; n < wanted; n += 3)
+                memcpy(text + n, "\xe2\x82\xac", 3);
+            text[n] = '\0';
+            struct diag d = {0};
+            diag_fail(&d, DIAG_SYNTAX, diag_nowhere(), "%s", text);
+            size_t kept = strlen(d.msg);
+            cr_expect_eq((kept - shift) % 3, 0, "a character was split");
+            cr_expect_gt(kept + 3, (size_t)DIAG_MSG_MAX - 1, "more was cut than needed");
+            cr_expect_eq(memcmp(d.msg, text, kept), 0);
+        }
     }
 }
 

@@ -510,18 +510,32 @@ Test(evq, a_clone_lives_its_own_life)
     }
 }
 
+/* Every limit up to the first that is enough: heap, slots, rings and buckets fail in turn. */
 Test(evq, a_clone_needs_memory_of_its_own)
 {
+    enum { TICKS = 10000, RARE = 6000 };
     struct arena a, b;
     arena_init(&a, 0);
     struct evq *q = evq_create(&a);
-    for (uint32_t i = 0; i < 10000; i++)
+    for (uint32_t i = 0; i < TICKS; i++)
         push(q, 300, 0, i);
-    for (size_t limit = 1; limit < 1000000; limit *= 3) {
+    for (uint32_t i = 0; i < RARE; i++)
+        push(q, 1000 + (int64_t)i * i, 0, TICKS + i);
+    cr_assert_gt(q->far_size, RARE / 4);
+    struct evq *copy = NULL;
+    int refused = 0;
+    for (size_t limit = 1000; copy == NULL; limit += 8000, refused += copy == NULL) {
         arena_init(&b, limit);
-        cr_expect_null(evq_clone(q, &b));
-        arena_deinit(&b);
+        copy = evq_clone(q, &b);
+        if (copy == NULL) arena_deinit(&b);
     }
+    cr_expect_gt(refused, 100);
+    for (uint32_t i = 0; i < TICKS + RARE; i++) {
+        int64_t late = (int64_t)i - TICKS;
+        expect_pop(copy, late < 0 ? 300 : 1000 + late * late, 0, i);
+    }
+    cr_expect_eq(evq_size(q), TICKS + RARE);
     expect_pop(q, 300, 0, 0);
     arena_deinit(&a);
+    arena_deinit(&b);
 }
