@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* evq_parts - the inside of the event queue; included by sim/evq*.c alone.
+/* evq_parts - the inside of the event queue; included by sim/evq*.c and their test alone.
  *
  * Three places hold pending events, and one of them decides:
  *   heap   4-ary, by the whole key (t, phase, seq). The next event is always its root.
