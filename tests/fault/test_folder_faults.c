@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every system call of a results folder is made to fail once, one after the other, and from there on for
- * ever: the target is whole and new, or as it was before, never anything else. */
+/* Every system call of a results folder is made to fail once, one after the other, and from there
+ * on for ever: the target is whole and new, or as it was before, never anything else. */
 #include "analysis/report/folder.h"
 #include "tests/analysis/fake.h"
 #include "tests/analysis/scratch.h"
