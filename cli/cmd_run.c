@@ -13,14 +13,19 @@
 
 enum { DIRECTORY_MAX = 1024 };
 
+struct target { /* a results folder of this command line and the file it belongs to */
+    const char *path;
+    char directory[DIRECTORY_MAX]; /* "" = no results folder */
+};
+
 struct job { /* one scenario file of the command line */
     const struct cli *c;
+    struct target *target, *earlier; /* its own; those of the files before it: [earlier, target) */
     const char *path;
     const struct assertion *asserts;
     struct load load;
     struct results results;
     bool has_results;
-    char directory[DIRECTORY_MAX]; /* "" = no results folder */
 };
 
 /* ---- results folder ---- */
@@ -36,8 +41,9 @@ static bool choose_directory(struct job *job)
 {
     const struct options *opt = &job->c->opt;
     const struct scenario *sc = job->load.plans[0];
-    char *dir = job->directory;
+    char *dir = job->target->directory;
     int n = 0;
+    job->target->path = job->path;
     if (opt->digest && !opt->output) return true;
     if (opt->output && opt->arguments.count > 1)
         n = snprintf(dir, DIRECTORY_MAX, "%s/%s", opt->output, sc->name);
@@ -45,7 +51,11 @@ static bool choose_directory(struct job *job)
         n = snprintf(dir, DIRECTORY_MAX, "%s", opt->output ? opt->output : sc->outputs.directory);
     else
         n = snprintf(dir, DIRECTORY_MAX, "results/%s", sc->name);
-    return n < DIRECTORY_MAX || fail_usage(job, "the results folder's name is too long: ", dir);
+    if (n >= DIRECTORY_MAX) return fail_usage(job, "the results folder's name is too long: ", dir);
+    for (const struct target *t = job->earlier; t < job->target; t++)
+        if (strcmp(t->directory, dir) == 0 && strcmp(t->path, job->path) != 0)
+            return fail_usage(job, "its results would replace those of ", t->path);
+    return true;
 }
 
 static void warn(void *ctx, const char *line)
@@ -94,7 +104,7 @@ static struct folder *open_folder(const struct job *job, struct wrapping *w, str
     const struct options *opt = &job->c->opt;
     const struct scenario *sc = job->load.plans[0];
     w->options = (struct folder_options){
-        .directory = job->directory,
+        .directory = job->target->directory,
         .scenario_name = sc->name,
         .scenario_hash = document_hash(job->load.document),
         .force = opt->force,
@@ -164,7 +174,7 @@ static bool simulate_and_write(struct job *job)
     struct wrapping w = {0};
     struct folder *folder = NULL;
     bool ok = true;
-    if (job->directory[0]) {
+    if (job->target->directory[0]) {
         folder = open_folder(job, &w, &d);
         ok = folder != NULL;
     }
@@ -191,9 +201,9 @@ static void print_results(const struct job *job)
             .width = c->width, .color = c->out_color, .utf8 = c->out_utf8, .all = c->opt.all};
         console_summary(stdout, &job->results, &console);
     }
-    if (job->directory[0] && !c->opt.digest) {
+    if (job->target->directory[0] && !c->opt.digest) {
         fflush(stdout);
-        cli_note(c, "results are in %s/", job->directory);
+        cli_note(c, "results are in %s/", job->target->directory);
     }
 }
 
@@ -229,23 +239,23 @@ static void print_json(const struct job *job)
     outf_close(&out, NULL, &ignored);
 }
 
-static int run_file(const struct cli *c, const char *path, const struct assertion *asserts)
+static int run_file(struct job *job)
 {
-    struct job job = {.c = c, .path = path, .asserts = asserts};
-    bool ok = load_open(&job.load, c, path, LOAD_WITH_TRACES) && check_asserted_plans(&job) &&
-              choose_directory(&job) && simulate_and_write(&job);
+    const struct cli *c = job->c;
+    bool ok = load_open(&job->load, c, job->path, LOAD_WITH_TRACES) && check_asserted_plans(job) &&
+              choose_directory(job) && simulate_and_write(job);
     if (ok) {
-        print_results(&job);
-        check_assertions(&job);
+        print_results(job);
+        check_assertions(job);
     }
-    if (c->opt.json) print_json(&job);
-    int status = job.load.status;
-    if (job.has_results) results_deinit(&job.results);
-    load_close(&job.load);
+    if (c->opt.json) print_json(job);
+    int status = job->load.status;
+    if (job->has_results) results_deinit(&job->results);
+    load_close(&job->load);
     return status;
 }
 
-static int run_files(const struct cli *c, const struct assertion *asserts)
+static int run_files(const struct cli *c, const struct assertion *asserts, struct target *targets)
 {
     const struct option_list *files = &c->opt.arguments;
     bool is_array = c->opt.json && files->count > 1;
@@ -253,7 +263,12 @@ static int run_files(const struct cli *c, const struct assertion *asserts)
     if (is_array) puts("[");
     for (int i = 0; i < files->count; i++) {
         if (is_array && i > 0) puts(",");
-        int one = run_file(c, files->items[i], asserts);
+        struct job job = {.c = c,
+                          .target = &targets[i],
+                          .earlier = targets,
+                          .path = files->items[i],
+                          .asserts = asserts};
+        int one = run_file(&job);
         if (status == CLI_OK) status = one;
         if (*c->interrupt) break;
     }
@@ -261,22 +276,31 @@ static int run_files(const struct cli *c, const struct assertion *asserts)
     return *c->interrupt ? CLI_SIGNAL + *c->interrupt : status;
 }
 
+static bool parse_assertions(const struct cli *c, struct assertion *asserts)
+{
+    char error[ASSERTION_ERROR_MAX];
+    for (int i = 0; i < c->opt.asserts.count; i++) {
+        if (assertion_parse(c->opt.asserts.items[i], &asserts[i], error)) continue;
+        cli_usage(c, "%s", error);
+        return false;
+    }
+    return true;
+}
+
 int cmd_run(const struct cli *c)
 {
     if (c->opt.json && c->opt.digest)
         return cli_usage(c, "--json contains the digests: leave --digest out");
-    int count = c->opt.asserts.count;
-    struct assertion *asserts = calloc((size_t)count + 1, sizeof *asserts);
-    if (!asserts) {
+    struct assertion *asserts = calloc((size_t)c->opt.asserts.count + 1, sizeof *asserts);
+    struct target *targets = calloc((size_t)c->opt.arguments.count, sizeof *targets);
+    int status = CLI_USAGE;
+    if (!asserts || !targets) {
         cli_say("out of memory");
-        return diag_exit_status(DIAG_NOMEM);
+        status = diag_exit_status(DIAG_NOMEM);
+    } else if (parse_assertions(c, asserts)) {
+        status = run_files(c, asserts, targets);
     }
-    int status = CLI_OK;
-    char error[ASSERTION_ERROR_MAX];
-    for (int i = 0; i < count && status == CLI_OK; i++)
-        if (!assertion_parse(c->opt.asserts.items[i], &asserts[i], error))
-            status = cli_usage(c, "%s", error);
-    if (status == CLI_OK) status = run_files(c, asserts);
     free(asserts);
+    free(targets);
     return status;
 }

@@ -34,6 +34,7 @@ static void become(const char *path, char *const *argv, const struct process_opt
     if (dup2(in, 0) < 0 || dup2(out_fd, 1) < 0 || dup2(err_fd, 2) < 0) _exit(99);
     for (int fd = 3; fd < 256; fd++)
         close(fd);
+    if (opt->closed_stdout) close(1);
     if (opt->file_size_max > 0) {
         struct rlimit limit = {(rlim_t)opt->file_size_max, (rlim_t)opt->file_size_max};
         if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(99);
@@ -57,7 +58,9 @@ struct process process_start(const struct process_options *opt, const char *cons
     int out[2], err[2];
     cr_assert_eq(pipe(out), 0);
     cr_assert_eq(pipe(err), 0);
-    struct process p = {.pid = fork(), .out_fd = out[0], .err_fd = err[0]};
+    if (opt->no_reader) close(out[0]);
+    struct process p = {.out_fd = opt->no_reader ? -1 : out[0], .err_fd = err[0]};
+    p.pid = fork();
     cr_assert_geq(p.pid, 0);
     if (p.pid == 0) become(file, argv, opt, out[1], err[1]);
     close(out[1]);

@@ -24,11 +24,12 @@ struct process_options {
     const char *stdin_path;  /* NULL = /dev/null */
     const char *directory;   /* start there; NULL = here */
     long file_size_max;      /* RLIMIT_FSIZE in bytes; 0 = none */
+    bool closed_stdout;      /* start without descriptor 1 */
+    bool no_reader;          /* stdout is a pipe that nobody reads */
 };
 
 /* process_run - the program with these arguments (NULL ends them); kept until process_free.
- * process_start, process_finish - the same in two steps, for signals in between; who closes out_fd
- * early sets it to -1. */
+ * process_start, process_finish - the same in two steps, for signals in between. */
 struct process process_run(const struct process_options *opt, const char *const *args);
 struct process process_start(const struct process_options *opt, const char *const *args);
 void process_finish(struct process *p);

@@ -3,10 +3,10 @@
 #include "tests/cli/jsontext.h"
 #include "tests/cli/process.h"
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FIRST "scenarios/first/consolidate.yaml"
 
@@ -163,15 +163,23 @@ Test(command, full_disk_and_closed_output_are_failures)
                   p.err);
         process_free(&p);
     }
+    const struct process_options closed = {.closed_stdout = true};
+    struct process p = process_run(&closed, commands[0]);
+    cr_expect_eq(p.status, 74);
+    cr_expect(strstr(p.err, "cannot write to standard output: Bad file descriptor") != NULL, "%s",
+              p.err);
+    process_free(&p);
 }
 
 Test(command, reader_that_leaves_early_gets_no_message)
 {
-    struct process p = process_start(NULL, (const char *const[]){"schema", NULL});
-    close(p.out_fd);
-    p.out_fd = -1;
-    process_finish(&p);
-    cr_expect_eq(p.status, 128 + 13);
-    cr_expect_str_eq(p.err, "");
-    process_free(&p);
+    static const char *const commands[][4] = {
+        {"list", "metrics"}, {"schema"}, {"version", "--json"}};
+    const struct process_options no_reader = {.no_reader = true};
+    for (size_t i = 0; i < 3; i++) {
+        struct process p = process_run(&no_reader, commands[i]);
+        cr_expect_eq(p.status, 128 + SIGPIPE, "%s: %d", commands[i][0], p.status);
+        cr_expect_str_eq(p.err, "");
+        process_free(&p);
+    }
 }

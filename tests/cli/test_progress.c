@@ -2,6 +2,8 @@
 #include "cli/progress.h"
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 Test(progress, time_left_reads_well)
 {
@@ -16,4 +18,38 @@ Test(progress, time_left_reads_well)
         char buf[PROGRESS_TIME_TEXT];
         cr_expect_str_eq(progress_time_text(cases[i].seconds, buf), cases[i].text);
     }
+}
+
+/* Everything after the last carriage return and "clear to the end" is what remains on the
+ * screen. */
+static void said_on_stderr(char *buf, size_t size, bool clears)
+{
+    FILE *kept = tmpfile();
+    cr_assert(kept != NULL);
+    FILE *before = stderr;
+    stderr = kept;
+    struct progress p = {.name = "acme"};
+    const struct experiment_progress half = {.done = 3, .total = 8, .fraction = 0.5, .eta_s = 65};
+    progress_show(&p, &half);
+    if (clears) progress_clear(&p);
+    progress_clear(&(struct progress){.name = "never shown"});
+    stderr = before;
+    rewind(kept);
+    size_t n = fread(buf, 1, size - 1, kept);
+    buf[n] = '\0';
+    fclose(kept);
+}
+
+Test(progress, line_says_how_far_and_how_long)
+{
+    char text[256];
+    said_on_stderr(text, sizeof text, false);
+    cr_expect_str_eq(text, "\r\033[Kacme:  50 %, 3 of 8 runs, 1:05 left");
+}
+
+Test(progress, line_is_taken_away)
+{
+    char text[256];
+    said_on_stderr(text, sizeof text, true);
+    cr_expect_str_eq(strrchr(text, '\r'), "\r\033[K");
 }

@@ -86,6 +86,23 @@ Test(run, never_replaces_what_it_did_not_write)
     process_remove(at.folder);
 }
 
+Test(run, two_files_never_share_a_results_folder)
+{
+    struct place at;
+    place_make(&at, SMALL);
+    char other[PROCESS_PATH_MAX];
+    process_write(other, at.folder, "other.yaml", SMALL);
+    struct process p = RUN("run", at.scenario, other, "-o", at.results, "-q");
+    cr_expect_eq(p.status, 2, "%d", p.status);
+    cr_expect(strstr(p.err, "its results would replace those of") != NULL, "%s", p.err);
+    cr_expect(exists(at.results, "small/summary.json"), "the first one is kept");
+    process_free(&p);
+    p = RUN("run", at.scenario, at.scenario, "-o", at.results, "-q");
+    cr_expect_eq(p.status, 0, "the same file twice is the same result: %s", p.err);
+    process_free(&p);
+    process_remove(at.folder);
+}
+
 Test(run, cannot_write_results_is_74_and_leaves_nothing)
 {
     struct place at;
@@ -279,6 +296,22 @@ Test(run, doubtful_scenarios_are_warned_about_once_for_all_plans)
     cr_expect(jsontext_is_document(p.out, p.out_len));
     cr_expect_eq(count_of(p.out, "\"line\": 15"), 1, "%s", p.out);
     process_free(&p);
+    process_remove(at.folder);
+}
+
+Test(run, colour_is_for_terminals_unless_asked_for)
+{
+    struct place at;
+    place_make(&at, HEAD WEB(", cuont: 6"));
+    static const struct {
+        const char *option;
+        bool colours;
+    } cases[] = {{"--color=auto", false}, {"--color=always", true}, {"--color=never", false}};
+    for (size_t i = 0; i < 3; i++) {
+        struct process p = RUN("check", at.scenario, cases[i].option);
+        cr_expect_eq(strchr(p.err, '\033') != NULL, cases[i].colours, "%s", cases[i].option);
+        process_free(&p);
+    }
     process_remove(at.folder);
 }
 
