@@ -60,12 +60,24 @@ struct diag *bind_error(struct bind *b, enum diag_code code, const struct node *
     return add_error(b, code, n->pos, n->span, msg);
 }
 
+bool bind_no_memory(struct bind *b)
+{
+    add_error(b, DIAG_NOMEM, diag_nowhere(), 0, "not enough memory for the specification");
+    return false;
+}
+
 void *bind_alloc(struct bind *b, size_t n, size_t size)
 {
     void *p = arena_alloc(b->arena, n, size);
-    if (p == NULL)
-        add_error(b, DIAG_NOMEM, diag_nowhere(), 0, "not enough memory for the specification");
+    if (p == NULL) bind_no_memory(b);
     return p;
+}
+
+const char *bind_text(struct bind *b, const char *text, size_t len)
+{
+    const char *copy = arena_text(b->arena, text, len);
+    if (copy == NULL) bind_no_memory(b);
+    return copy;
 }
 
 const char *bind_text_of(struct bind *b, const struct node *n, const char *noun)
@@ -85,10 +97,10 @@ static void fill_defaults(struct bind *b, const struct struct_desc *desc, char *
     for (const struct param_desc *p = desc->params; p->name != NULL; p++) {
         if (p->type == PARAM_SECTION) fill_defaults(b, p->sub, base + p->offset);
         if (p->fallback == NULL) continue;
-        const struct node *n =
-            node_scalar(b->arena, diag_nowhere(), p->fallback, (uint32_t)strlen(p->fallback));
+        const struct node n = {
+            .kind = NODE_SCALAR, .count = (uint32_t)strlen(p->fallback), .text = p->fallback};
         size_t mark = bind_push(b, p->name);
-        if (n != NULL) bind_value(b, p, n, base);
+        bind_value(b, p, &n, base);
         bind_pop(b, mark);
     }
 }

@@ -112,9 +112,12 @@ static const struct param_desc *row_of(const struct struct_desc *desc, const str
     return NULL;
 }
 
-static const struct node *no_room(struct override *o, const struct path *p)
+static const struct node *no_room(struct override *o, const struct path *p, const struct diag *why)
 {
-    path_error(o, p, NULL, DIAG_LIMIT, "the scenario becomes too large with this value");
+    if (why == NULL)
+        path_error(o, p, NULL, DIAG_NOMEM, "not enough memory for the scenario");
+    else
+        path_error(o, p, NULL, why->code, "%s", why->msg);
     return NULL;
 }
 
@@ -127,7 +130,7 @@ static const struct node *final_value(struct override *o, const struct path *p,
     if (old == NULL || whole) return value;
     struct diag d = {.code = DIAG_OK};
     const struct node *merged = tree_merge(o->arena, old, value, &d);
-    return merged == NULL ? no_room(o, p) : merged;
+    return merged == NULL ? no_room(o, p, &d) : merged;
 }
 
 /* Can the path go on behind this row, and in which table? NULL after an error. */
@@ -170,10 +173,11 @@ static const struct node *put_key(struct override *o, const struct path *p, cons
         key = old->key;
     } else {
         key = arena_text(o->arena, s->key, strlen(s->key));
-        if (key == NULL) return no_room(o, p);
+        if (key == NULL) return no_room(o, p, NULL);
     }
-    const struct node *changed = tree_replace(o->arena, map, ix, set_member(p, s, key, value));
-    return changed == NULL ? no_room(o, p) : changed;
+    struct diag d = {.code = DIAG_OK};
+    const struct node *changed = tree_replace(o->arena, map, ix, set_member(p, s, key, value), &d);
+    return changed == NULL ? no_room(o, p, &d) : changed;
 }
 
 static const struct node *set_in_struct(struct override *o, const struct path *p, int at,
@@ -188,7 +192,7 @@ static const struct node *set_in_map(struct override *o, const struct path *p, i
     const struct step *s = &p->steps[at];
     bool last = at + 1 == p->count;
     if (n == NULL || n->kind != NODE_MAP) n = empty_map(o, p);
-    if (n == NULL) return no_room(o, p);
+    if (n == NULL) return no_room(o, p, NULL);
     const struct member *old = s->is_index ? NULL : node_find(n, s->key);
     if (s->is_index || (old == NULL && !(last && value->kind == NODE_MAP))) {
         unknown_item(o, p, s, n);
@@ -219,8 +223,10 @@ static const struct node *set_in_list(struct override *o, const struct path *p, 
                                      ? final_value(o, p, item, value, PARAM_SECTION)
                                      : set_in_struct(o, p, at + 1, row->sub, item, value);
     if (changed == NULL) return NULL;
-    const struct node *list = tree_replace(o->arena, n, s->index, set_member(p, s, NULL, changed));
-    return list == NULL ? no_room(o, p) : list;
+    struct diag d = {.code = DIAG_OK};
+    const struct node *list =
+        tree_replace(o->arena, n, s->index, set_member(p, s, NULL, changed), &d);
+    return list == NULL ? no_room(o, p, &d) : list;
 }
 
 /* The value of one row; steps[at] is its key. */
@@ -249,7 +255,7 @@ static const struct node *set_in_struct(struct override *o, const struct path *p
         return NULL;
     }
     if (n == NULL || n->kind != NODE_MAP) n = empty_map(o, p);
-    if (n == NULL) return no_room(o, p);
+    if (n == NULL) return no_room(o, p, NULL);
     const struct member *old = node_find(n, s->key);
     return put_key(o, p, s, n, set_in_row(o, p, at, row, old == NULL ? NULL : old->value, value));
 }

@@ -167,9 +167,12 @@ static void resolve_profile(struct resolve *r, struct spec_profile *p)
                   "all hours or all weekdays are 0");
 }
 
-#define INDEX_OF(r, index, type, items, count)                                 \
-    index_build(&(r)->index, (r)->bind->arena, (r)->sc->items, (r)->sc->count, \
-                sizeof(struct type), offsetof(struct type, name))
+bool resolve_index(struct resolve *r, struct index *x, const void *items, uint32_t count,
+                   size_t size, size_t name_offset)
+{
+    return index_build(x, r->bind->arena, items, count, size, name_offset) ||
+           bind_no_memory(r->bind);
+}
 
 void resolve_catalogue(struct resolve *r)
 {
@@ -205,9 +208,10 @@ static void resolve_plans(struct resolve *r)
 {
     struct scenario *sc = r->sc;
     struct index plans;
-    if (!INDEX_OF(r, workloads, spec_workload, workloads, workload_count) ||
-        !index_build(&plans, r->bind->arena, sc->plans, sc->plan_count, sizeof *sc->plans,
-                     offsetof(struct spec_plan, name)))
+    if (!resolve_index(r, &r->workloads, sc->workloads, sc->workload_count, sizeof *sc->workloads,
+                       offsetof(struct spec_workload, name)) ||
+        !resolve_index(r, &plans, sc->plans, sc->plan_count, sizeof *sc->plans,
+                       offsetof(struct spec_plan, name)))
         return;
     struct spec_experiment *e = &sc->experiment;
     if (e->baseline == NULL)
@@ -258,7 +262,7 @@ static void resolve_outputs(struct resolve *r)
     if (o->directory != NULL) return;
     char text[sizeof "results/" + LIMIT_NAME];
     int n = snprintf(text, sizeof text, "results/%s", r->sc->name);
-    o->directory = arena_text(r->bind->arena, text, (size_t)n);
+    o->directory = bind_text(r->bind, text, (size_t)n);
 }
 
 bool resolve_all(struct resolve *r)

@@ -48,6 +48,9 @@ void resolve_warning(struct resolve *r, enum diag_code code, const char *path, c
 /* resolve_name - position of `name` in an index, or -1 after an error "WHAT 'name'". */
 int64_t resolve_name(struct resolve *r, const struct index *x, const char *what, const char *name,
                      const char *path);
+/* resolve_index - index_build that reports a lack of memory. */
+bool resolve_index(struct resolve *r, struct index *x, const void *items, uint32_t count,
+                   size_t size, size_t name_offset);
 /* resolve_path - a path built like printf into buf; returns buf. */
 const char *resolve_path(char buf[BIND_PATH_MAX], const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -36,19 +36,18 @@ static bool collect_clusters(struct resolve *r)
 static bool build_indices(struct resolve *r)
 {
     struct scenario *sc = r->sc;
-    struct arena *a = r->bind->arena;
-    return index_build(&r->servers, a, sc->servers, sc->server_count, sizeof *sc->servers,
-                       offsetof(struct spec_server, name)) &&
-           index_build(&r->hypervisors, a, sc->hypervisors, sc->hypervisor_count,
-                       sizeof *sc->hypervisors, offsetof(struct spec_hypervisor, name)) &&
-           index_build(&r->profiles, a, sc->profiles, sc->profile_count, sizeof *sc->profiles,
-                       offsetof(struct spec_profile, name)) &&
-           index_build(&r->sites, a, sc->sites, sc->site_count, sizeof *sc->sites,
-                       offsetof(struct spec_site, name)) &&
-           index_build(&r->clusters, a, sc->clusters, sc->cluster_count, sizeof *sc->clusters,
-                       offsetof(struct spec_cluster, name)) &&
-           index_build(&r->departments, a, sc->departments, sc->department_count,
-                       sizeof *sc->departments, offsetof(struct spec_department, name));
+    return resolve_index(r, &r->servers, sc->servers, sc->server_count, sizeof *sc->servers,
+                         offsetof(struct spec_server, name)) &&
+           resolve_index(r, &r->hypervisors, sc->hypervisors, sc->hypervisor_count,
+                         sizeof *sc->hypervisors, offsetof(struct spec_hypervisor, name)) &&
+           resolve_index(r, &r->profiles, sc->profiles, sc->profile_count, sizeof *sc->profiles,
+                         offsetof(struct spec_profile, name)) &&
+           resolve_index(r, &r->sites, sc->sites, sc->site_count, sizeof *sc->sites,
+                         offsetof(struct spec_site, name)) &&
+           resolve_index(r, &r->clusters, sc->clusters, sc->cluster_count, sizeof *sc->clusters,
+                         offsetof(struct spec_cluster, name)) &&
+           resolve_index(r, &r->departments, sc->departments, sc->department_count,
+                         sizeof *sc->departments, offsetof(struct spec_department, name));
 }
 
 static bool count_hosts(struct resolve *r)
@@ -127,7 +126,7 @@ static bool make_hosts(struct resolve *r, uint32_t g, const struct common *c)
         size_t len = names_nth(&range, i, path + prefix, sizeof path - prefix);
         SIM_ASSERT(len <= LIMIT_NAME);
         struct spec_host *host = &r->sc->hosts[group->first + i];
-        host->name = arena_text(r->bind->arena, path + prefix, len);
+        host->name = bind_text(r->bind, path + prefix, len);
         if (host->name == NULL) return false;
         host->key = rng_key(path);
         host->server = c->models[i % group->models.count];
@@ -142,8 +141,8 @@ static bool make_hosts(struct resolve *r, uint32_t g, const struct common *c)
 static bool refuse_twins(struct resolve *r)
 {
     struct scenario *sc = r->sc;
-    if (!index_build(&r->hosts, r->bind->arena, sc->hosts, sc->host_count, sizeof *sc->hosts,
-                     offsetof(struct spec_host, name)))
+    if (!resolve_index(r, &r->hosts, sc->hosts, sc->host_count, sizeof *sc->hosts,
+                       offsetof(struct spec_host, name)))
         return false;
     uint32_t first, second;
     if (!index_duplicate(&r->hosts, &first, &second)) return true;

@@ -65,7 +65,7 @@ static const struct node *effective_tree(const struct document *doc, uint32_t pl
 /* A file without plans has one that changes nothing. */
 static bool name_plan(struct bind *b, struct scenario *sc, const char *name)
 {
-    sc->plan = arena_text(b->arena, name, strlen(name));
+    sc->plan = bind_text(b, name, strlen(name));
     if (sc->plan == NULL) return false;
     if (sc->plan_count > 0) return true;
     sc->plans = bind_alloc(b, 1, sizeof *sc->plans);
@@ -86,7 +86,7 @@ static bool bind_all(struct bound *bound, const struct document *doc, uint32_t p
     b.start_s = start_of(root);
     bind_root(&b, &tables_scenario, root, sc);
     if (b.errors > 0 || !name_plan(&b, sc, document_plan_name(doc, plan))) return false;
-    sc->currency = arena_text(&bound->arena, b.currency, strlen(b.currency));
+    sc->currency = bind_text(&b, b.currency, strlen(b.currency));
     if (sc->currency == NULL) return false;
     struct resolve r = {.bind = &b,
                         .sc = sc,

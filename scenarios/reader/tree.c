@@ -155,18 +155,33 @@ const struct node *tree_at(const struct node *root, const char *path, bool *exac
     return root;
 }
 
+static const struct node *no_memory(struct diag *d, struct diag_pos pos)
+{
+    diag_fail(d, DIAG_NOMEM, pos, "not enough memory for the scenario");
+    return NULL;
+}
+
+static const struct node *too_large(struct diag *d, struct diag_pos pos)
+{
+    diag_fail(d, DIAG_LIMIT, pos, "the scenario gets more than %d YAML nodes or %d levels",
+              LIMIT_NODES, LIMIT_DEPTH);
+    return NULL;
+}
+
 const struct node *tree_replace(struct arena *a, const struct node *container, uint32_t ix,
-                                struct member m)
+                                struct member m, struct diag *d)
 {
     SIM_ASSERT(container->kind != NODE_SCALAR && ix <= container->count);
     uint32_t n = container->count + (ix == container->count);
     struct member *members = arena_alloc(a, n, sizeof *members);
-    if (members == NULL) return NULL;
+    if (members == NULL) return no_memory(d, m.pos);
     if (container->count > 0)
         memcpy(members, container->members, container->count * sizeof *members);
     members[ix] = m;
-    if (!node_fits(members, n, 1)) return NULL;
-    return node_build(a, container->kind, container->pos, container->span, members, n);
+    if (!node_fits(members, n, 1)) return too_large(d, m.pos);
+    const struct node *changed =
+        node_build(a, container->kind, container->pos, container->span, members, n);
+    return changed == NULL ? no_memory(d, m.pos) : changed;
 }
 
 /* Base's members with over's laid on them; `out` has room for both. */
@@ -174,10 +189,7 @@ static const struct node *merge_maps(struct arena *a, const struct node *base,
                                      const struct node *over, struct diag *d)
 {
     struct member *out = arena_alloc(a, (size_t)base->count + over->count, sizeof *out);
-    if (out == NULL) {
-        diag_fail(d, DIAG_NOMEM, over->pos, "not enough memory to merge the files");
-        return NULL;
-    }
+    if (out == NULL) return no_memory(d, over->pos);
     uint32_t n = 0;
     for (uint32_t i = 0; i < base->count; i++) {
         out[n] = base->members[i];
@@ -191,14 +203,9 @@ static const struct node *merge_maps(struct arena *a, const struct node *base,
     }
     for (uint32_t i = 0; i < over->count; i++)
         if (node_find(base, over->members[i].key) == NULL) out[n++] = over->members[i];
-    if (!node_fits(out, n, 1)) {
-        diag_fail(d, DIAG_LIMIT, over->pos, "merged, the files have more than %d YAML nodes",
-                  LIMIT_NODES);
-        return NULL;
-    }
+    if (!node_fits(out, n, 1)) return too_large(d, over->pos);
     const struct node *merged = node_build(a, NODE_MAP, over->pos, over->span, out, n);
-    if (merged == NULL) diag_fail(d, DIAG_NOMEM, over->pos, "not enough memory to merge the files");
-    return merged;
+    return merged == NULL ? no_memory(d, over->pos) : merged;
 }
 
 const struct node *tree_merge(struct arena *a, const struct node *base, const struct node *over,

@@ -66,9 +66,9 @@ bool node_is_ignored(const char *key);
  * path leaves the tree, the last node on it, and *exact is false. */
 const struct node *tree_at(const struct node *root, const char *path, bool *exact);
 /* tree_replace - a copy of a container with one member's value changed; `m` is appended when `ix`
- * is the number of members. NULL: no memory, or beyond the limits. */
+ * is the number of members. NULL with *d set: no memory, or beyond the limits. */
 const struct node *tree_replace(struct arena *a, const struct node *container, uint32_t ix,
-                                struct member m);
+                                struct member m, struct diag *d);
 
 /* tree_merge - `over` laid on `base`: maps merge deeply and keep base's order, new keys follow;
  * lists and scalars of `over` replace. NULL with *d set: no memory, or the result exceeds the

@@ -105,10 +105,11 @@ Test(tree, replace_leaves_the_old_tree_alone)
     struct world w = begin();
     const struct node *root = parse(&w, "{a: 1, b: 2}"),
                       *four = node_scalar(&w.arena, root->pos, "4", 1);
+    struct diag d = {.code = DIAG_OK};
     struct member m = {"b", root->pos, 1, four};
-    check_text(tree_replace(&w.arena, root, 1, m), "{a: 1, b: 4}");
+    check_text(tree_replace(&w.arena, root, 1, m, &d), "{a: 1, b: 4}");
     m.key = "c";
-    check_text(tree_replace(&w.arena, root, 2, m), "{a: 1, b: 2, c: 4}");
+    check_text(tree_replace(&w.arena, root, 2, m, &d), "{a: 1, b: 2, c: 4}");
     check_text(root, "{a: 1, b: 2}");
     end(&w);
 }
