@@ -58,6 +58,7 @@ void share_host(struct world *w, uint32_t h)
     uint32_t n = share_claims(w, h);
     w->host_guest_mpt[h] = fair_share(w->claims, n, w->host_ready_mpt[h], w->claim_scratch);
     w->host_flags[h] &= (uint8_t) ~(HOST_CONTENDED | HOST_SHORT);
+    bool squeezed = (w->host_flags[h] & HOST_SQUEEZED) != 0;
     int64_t waiting = 0, lost = 0;
     for (uint32_t i = 0; i < n; i++) {
         const struct fair_claim *c = &w->claims[i];
@@ -71,7 +72,7 @@ void share_host(struct world *w, uint32_t h)
             w->vm_ready_ppm[v] = (uint32_t)cpu_ready_ppm(c->got, c->cap, vcpus);
         }
         waiting += w->vm_ready_ppm[v];
-        lost += num_mul_div_floor(c->got, PPM - w->vm_efficiency_ppm[v], PPM);
+        if (squeezed) lost += num_mul_div_floor(c->got, PPM - w->vm_efficiency_ppm[v], PPM);
     }
     w->host_waiting_ppm[h] = waiting;
     w->host_lost_mpt[h] = lost;

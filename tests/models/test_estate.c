@@ -205,6 +205,24 @@ Test(estate, the_accounting_window_cuts_exactly)
     arena_deinit(&a);
 }
 
+Test(estate, every_host_hour_is_in_the_histogram)
+{
+    struct arena a; /* waiting VMs are on no host: they may not count */
+    arena_init(&a, 0);
+    struct scenario *sc = spec_build(&a, 3, 1, 1000000, gib);
+    struct spec_workload *w = spec_build_workload(sc, "vm", 5, 1, 1000000, gib, 0.5);
+    w->demand.cv = 0.3;
+    w->demand.noise = NOISE_LOGNORMAL;
+    struct record r = run_audited(sc);
+    double hours = 0.0;
+    for (int b = 0; b < RECORD_UTIL_BINS; b++)
+        hours += r.util_hours[b];
+    cr_expect_float_eq(hours, 3 * 24, 1e-9, "%.9g host hours", hours);
+    cr_expect_gt(r.metric[METRIC_CPU_P95], 0.5);
+    record_deinit(&r);
+    arena_deinit(&a);
+}
+
 Test(estate, too_little_memory_for_the_run_is_reported)
 {
     struct arena a;
