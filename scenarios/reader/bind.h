@@ -46,7 +46,7 @@ void bind_struct(struct bind *b, const struct struct_desc *desc, const struct no
 struct diag *bind_error(struct bind *b, enum diag_code code, const struct node *n, const char *fmt,
                         ...) __attribute__((format(printf, 4, 5)));
 /* bind_alloc - zeroed memory of the specification, or NULL after an error. bind_text - a copy of a
- * text there. bind_no_memory - reports that something else could not be allocated; returns false. */
+ * text there. bind_no_memory - reports another lack of memory; returns false. */
 void *bind_alloc(struct bind *b, size_t n, size_t size);
 const char *bind_text(struct bind *b, const char *text, size_t len);
 bool bind_no_memory(struct bind *b);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Editors see values after YAML has typed them: 4 is a number, "4 GiB" text, `on` text or true. */
-#define NAME_PATTERN "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+#define NAME_PATTERN  "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+#define RANGE_PATTERN "^([A-Za-z0-9_-]|\\\\[[0-9]+-[0-9]+\\\\])+$"
 
 struct schema {
     FILE *out;
@@ -110,11 +111,15 @@ static void put_value(struct schema *s, const struct param_desc *p)
     case PARAM_TEXT:
         fputs("\"type\": [\"string\", \"number\", \"boolean\"]", out);
         return;
-    case PARAM_INSTANT:
     case PARAM_PATTERN:
+        fputs("\"type\": [\"string\", \"number\"], \"pattern\": \"" RANGE_PATTERN "\"", out);
+        return;
+    case PARAM_ZONE:
+        fputs("\"type\": \"string\", \"pattern\": \"^(UTC|[+-][0-9]{2}:[0-9]{2})$\"", out);
+        return;
+    case PARAM_INSTANT:
     case PARAM_FILE:
     case PARAM_TIMES:
-    case PARAM_ZONE:
         fputs("\"type\": [\"string\", \"number\"]", out);
         return;
     case PARAM_NAMES:
