@@ -66,9 +66,7 @@ Test(sources, texts_of_one_name_are_told_apart)
 
 Test(sources, utf16_is_refused_with_and_without_mark)
 {
-    const char *const texts[] = {"\xFF\xFE"
-                                 "a\0",
-                                 "\xFE\xFF\0a", "a\0b\0", "\0a\0b"};
+    const char *const texts[] = {"\xFF\xFE\x61\0", "\xFE\xFF\0a", "a\0b\0", "\0a\0b"};
     for (int i = 0; i < 4; i++) {
         struct sources *s = sources_create();
         struct diag d = {.code = DIAG_OK};
