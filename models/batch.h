@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* batch - the VMs of one workload that follow a grid, as parallel arrays, and the arithmetic on them.
+/* batch - the VMs of one workload that follow a grid, as parallel arrays, and the arithmetic on
+ * them.
  *
- * The bulk of a simulation is demand changing for every VM every sample interval. A batch makes that a
- * few array passes: raw samples -> demand (1/1000 point) for a block of members at a time, small enough
- * to stay in the first-level cache. Members keep no order; a member that leaves is replaced by the last
- * one. Results do not depend on the order of members: all sums are of integers. */
+ * The bulk of a simulation is demand changing for every VM every sample interval. A batch makes
+ * that a few array passes: raw samples -> demand (1/1000 point) for a block of members at a time,
+ * small enough to stay in the first-level cache. Members keep no order; a member that leaves is
+ * replaced by the last one. Results do not depend on the order of members: all sums are of
+ * integers. */
 #ifndef VDCSIM_MODELS_BATCH_H
 #define VDCSIM_MODELS_BATCH_H
 
@@ -22,11 +24,11 @@ bool batch_clone(struct batch *dst, const struct batch *src, struct arena *a);
  * when growth is 1; den <= 1e6 x 2^16. */
 uint32_t batch_scale(uint64_t raw, uint64_t scale, uint64_t den, double growth);
 
-/* batch_profile_advance - one AR(1) step of n members from `first`: x' = phi x + innovation e with e
- * addressed by (stream, occurrence). */
+/* batch_profile_advance - one AR(1) step of n members from `first`: x' = phi x + innovation e with
+ * e addressed by (stream, occurrence). */
 void batch_profile_advance(struct source *s, uint32_t first, uint32_t n, uint64_t occurrence);
-/* batch_profile_demand - demand of n members from `first` at the source's present factor and states.
- * Returns the demand cut off or added by clipping (mpt). */
+/* batch_profile_demand - demand of n members from `first` at the source's present factor and
+ * states. Returns the demand cut off or added by clipping (mpt). */
 int64_t batch_profile_demand(const struct source *s, uint32_t first, uint32_t n, uint32_t *demand);
 
 /* batch_trace_demand - demand of n members from `first` at tick `tick` of their grid. */

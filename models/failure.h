@@ -2,8 +2,8 @@
 /* failure - scheduled outages of hosts.
  *
  * At `at` all hosts of an incident fail together; their VMs are interrupted, wait, and are placed
- * elsewhere at once where a host has room (there is no detection time in this model). After `lasts` the
- * hosts boot again. A host under several incidents comes back when the last one is over. */
+ * elsewhere at once where a host has room (there is no detection time in this model). After `lasts`
+ * the hosts boot again. A host under several incidents comes back when the last one is over. */
 #ifndef VDCSIM_MODELS_FAILURE_H
 #define VDCSIM_MODELS_FAILURE_H
 

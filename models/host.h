@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* host - integration, CPU sharing, states and power of one host.
  *
- * Every change on a host follows the same three steps: host_touch (integrate at the old rates), change
- * something, host_update (compute the new rates, load and power). Pseudo-hosts (waiting VMs) take part
- * with no capacity, so time waiting is integrated like any other. */
+ * Every change on a host follows the same three steps: host_touch (integrate at the old rates),
+ * change something, host_update (compute the new rates, load and power). Pseudo-hosts (waiting VMs)
+ * take part with no capacity, so time waiting is integrated like any other. */
 #ifndef VDCSIM_MODELS_HOST_H
 #define VDCSIM_MODELS_HOST_H
 
@@ -29,7 +29,8 @@ static inline i128 host_demand(const struct world *w, uint32_t h)
     return w->host_meter[h].demand + (i128)w->host_grid_demand[h] * w->grid_step_ns;
 }
 
-/* host_rates_advance - adds dt (may be negative: a correction) of the host's power, use and demand. */
+/* host_rates_advance - adds dt (may be negative: a correction) of the host's power, use and demand.
+ * */
 static inline void host_rates_advance(struct world *w, uint32_t h, int64_t dt_ns)
 {
     struct host_meter *m = &w->host_meter[h];

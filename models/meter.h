@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* meter - counts, the accounting window, the report series, and the record at the end.
  *
- * Everything measured is an exact integral or count since accounting began; a report interval is the
- * difference of two totals. Looking never changes anything: integrating a host at one more instant
- * leaves all integrals as they would have been. */
+ * Everything measured is an exact integral or count since accounting began; a report interval is
+ * the difference of two totals. Looking never changes anything: integrating a host at one more
+ * instant leaves all integrals as they would have been. */
 #ifndef VDCSIM_MODELS_METER_H
 #define VDCSIM_MODELS_METER_H
 
@@ -16,13 +16,15 @@ double meter_point_h(i128 mpt_ns);
 void meter_vm_count(struct world *w, int vms, int busy);
 /* meter_refusal - VM v found no host: decision row for the sink. */
 void meter_refusal(struct world *w, uint32_t v, enum place_reason why);
-/* meter_fullness - after placement or states changed: the fullest the hosts that are on ever were. */
+/* meter_fullness - after placement or states changed: the fullest the hosts that are on ever were.
+ * */
 void meter_fullness(struct world *w);
 /* meter_sink_failed - a sink function returned false: the run ends. */
 void meter_sink_failed(struct world *w);
 /* meter_touch_all - integrates every host up to now. */
 void meter_touch_all(struct world *w);
-/* meter_account - EV_ACCOUNT: accounting begins; integrals so far go into the digest and to zero. */
+/* meter_account - EV_ACCOUNT: accounting begins; integrals so far go into the digest and to zero.
+ * */
 void meter_account(struct world *w);
 /* meter_sample - EV_SAMPLE: one row of the series. */
 void meter_sample(struct world *w);

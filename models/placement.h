@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* placement - which host may take which VM: admission, affinity, the fit index, waiting VMs.
  *
- * Admission limits of a virtualised host: memory x overcommit.memory, cores x overcommit.cpu (vCPUs),
- * capacity x overcommit.rating (nominal rating), each less the headroom, and max_vms_per_host. A
- * bare-metal host takes exactly one VM that its memory can hold. The policy chooses among what fits;
- * the world acts. */
+ * Admission limits of a virtualised host: memory x overcommit.memory, cores x overcommit.cpu
+ * (vCPUs), capacity x overcommit.rating (nominal rating), each less the headroom, and
+ * max_vms_per_host. A bare-metal host takes exactly one VM that its memory can hold. The policy
+ * chooses among what fits; the world acts. */
 #ifndef VDCSIM_MODELS_PLACEMENT_H
 #define VDCSIM_MODELS_PLACEMENT_H
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* record - what one run (one plan, one replication) leaves behind: plain results, no model internals.
+/* record - what one run (one plan, one replication) leaves behind: plain results, no model
+ * internals.
  *
- * The only header of models/ besides run.h that analysis/ and cli/ use. Metrics are named in one table
- * (MODEL_METRICS): identifier, public dotted name, unit, whether less is better, documentation. Rows
- * of arbitrary number (series, VMs, decisions) go to a sink while the run is going on, so memory stays
- * O(hosts + live VMs). Fractions are 0..1 here; the report prints percent. A metric without data (0/0)
- * is NaN here and "no data" in every report. */
+ * The only header of models/ besides run.h that analysis/ and cli/ use. Metrics are named in one
+ * table (MODEL_METRICS): identifier, public dotted name, unit, whether less is better,
+ * documentation. Rows of arbitrary number (series, VMs, decisions) go to a sink while the run is
+ * going on, so memory stays O(hosts + live VMs). Fractions are 0..1 here; the report prints
+ * percent. A metric without data (0/0) is NaN here and "no data" in every report. */
 #ifndef VDCSIM_MODELS_RECORD_H
 #define VDCSIM_MODELS_RECORD_H
 
@@ -42,8 +43,7 @@
       "Largest ratio of placed vCPUs to cores of the hosts that were on, at any instant.")         \
     X(CPU_UNSERVED, "qos.cpu.unserved", "%", true,                                                 \
       "CPU that placed VMs demanded and did not get / demanded.")                                  \
-    X(CPU_READY, "qos.cpu.ready", "%", true,                                                       \
-      "Ready (steal) time / time of running vCPUs.")                                 \
+    X(CPU_READY, "qos.cpu.ready", "%", true, "Ready (steal) time / time of running vCPUs.")        \
     X(SLATAH, "qos.slatah", "%", true,                                                             \
       "Share of active host time in which a VM got less CPU than it demanded "                     \
       "(Beloglazov and Buyya 2012).")                                                              \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* run - simulate one plan once: specification in, record out. Thread-safe: no shared mutable state. */
+/* run - simulate one plan once: specification in, record out. Thread-safe: no shared mutable state.
+ * */
 #ifndef VDCSIM_MODELS_RUN_H
 #define VDCSIM_MODELS_RUN_H
 

@@ -114,8 +114,8 @@ static bool share_squeeze(struct world *w, uint32_t h)
     return slowed > 0;
 }
 
-/* A hypervisor that manages memory begins to reclaim before the last page is gone: when less than 64 %
- * of minFree is left (memory.h). */
+/* A hypervisor that manages memory begins to reclaim before the last page is gone: when less than
+ * 64 % of minFree is left (memory.h). */
 static int64_t share_reserve_b(const struct world *w, uint32_t h)
 {
     if (w->host_overhead[h].memory_table == 0) return 0;

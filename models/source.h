@@ -3,11 +3,11 @@
  *
  * One function of time per VM, whatever delivers it: constant; profile (diurnal and weekly shape x
  * growth x AR(1) noise x bursts); replayed grid trace; replayed irregular trace. Profiles and grid
- * traces change at the ticks of a grid, for all VMs of a workload at once (tick.c); irregular traces
- * make one event per change. Demand, growth and noise change only on the sample grid.
- * Noise: x = sqrt(rho) F + sqrt(1 - rho) e, F common to a department, both AR(1) with coefficient phi
- * (one-factor model); demand = mean x shape x growth x m(x) with m lognormal of mean 1, or 1 + cv x
- * clipped at 0. Validation rows J01-J04; tests/models/test_source.c. */
+ * traces change at the ticks of a grid, for all VMs of a workload at once (tick.c); irregular
+ * traces make one event per change. Demand, growth and noise change only on the sample grid.
+ * Noise: x = sqrt(rho) F + sqrt(1 - rho) e, F common to a department, both AR(1) with coefficient
+ * phi (one-factor model); demand = mean x shape x growth x m(x) with m lognormal of mean 1, or 1 +
+ * cv x clipped at 0. Validation rows J01-J04; tests/models/test_source.c. */
 #ifndef VDCSIM_MODELS_SOURCE_H
 #define VDCSIM_MODELS_SOURCE_H
 
@@ -19,8 +19,8 @@ bool sources_clone(struct world *dst, const struct world *src);
 /* sources_start - schedules the first tick of every grid. */
 void sources_start(struct world *w);
 
-/* source_join - VM v arrives: sets vm_demand_mpt (v is on no host yet) and, for clock-driven sources,
- * enters the batch or schedules its first change. */
+/* source_join - VM v arrives: sets vm_demand_mpt (v is on no host yet) and, for clock-driven
+ * sources, enters the batch or schedules its first change. */
 void source_join(struct world *w, uint32_t v);
 /* source_placed - first placement of v: sources that run from there begin. v is on no host. */
 void source_placed(struct world *w, uint32_t v);
@@ -32,8 +32,8 @@ void source_resume(struct world *w, uint32_t v, int64_t progress_ns);
 void source_leave(struct world *w, uint32_t v);
 /* source_change - EV_DEMAND: v's irregular trace goes to position pos. */
 void source_change(struct world *w, uint32_t v, uint64_t pos);
-/* source_end_ns - when v's demand ends the VM by itself (trace over, zeros rule); TIME_NEVER: never.
- * Valid from the moment its source runs. */
+/* source_end_ns - when v's demand ends the VM by itself (trace over, zeros rule); TIME_NEVER:
+ * never. Valid from the moment its source runs. */
 int64_t source_end_ns(const struct world *w, uint32_t v);
 /* source_runs_from_placement - does the source of workload i begin when the VM is first placed? */
 bool source_runs_from_placement(const struct world *w, uint32_t workload);
@@ -41,10 +41,12 @@ bool source_runs_from_placement(const struct world *w, uint32_t workload);
 /* source_factor - profile x growth of workload i at a tick of its grid. */
 double source_factor(const struct world *w, uint32_t workload, int64_t t_ns);
 /* source_grid_value - demand (mpt) of a grid trace for `nominal` at sample k, weights of k and k+1
- * (w0 + w1 = 2 x substeps; step traces: 1, 0 with scale 1). The scalar twin of the batched kernel. */
+ * (w0 + w1 = 2 x substeps; step traces: 1, 0 with scale 1). The scalar twin of the batched kernel.
+ * */
 uint32_t source_grid_value(const struct trace *tr, uint32_t column, uint32_t k0, uint32_t k1,
                            uint32_t w0, uint32_t w1, uint32_t nominal, double growth);
-/* source_sample - the two rows and weights that tick `n` of a trace uses (n counted from sample 0). */
+/* source_sample - the two rows and weights that tick `n` of a trace uses (n counted from sample 0).
+ * */
 struct source_sample {
     uint32_t k0, k1, w0, w1;
 };

@@ -87,8 +87,8 @@ void tick_settle(struct world *w)
 
 /* ---- new demand ---- */
 
-/* Members whose slots follow each other. Column pointers are taken once: the compiler cannot know that
- * columns do not overlap the world. */
+/* Members whose slots follow each other. Column pointers are taken once: the compiler cannot know
+ * that columns do not overlap the world. */
 static void tick_apply_straight(struct world *w, uint32_t slot, const uint32_t *restrict demand,
                                 uint32_t n)
 {

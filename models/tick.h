@@ -3,10 +3,10 @@
  *
  * Order within a tick: integrate everything at the old rates (tick_settle), new demand for every
  * member (batch), then only hosts whose demand changed are looked at again, and only contended ones
- * are shared out VM by VM. tick_settle integrates VMs by adding each demand to a 64-bit sum that stands
- * for demand x step; hosts touched since the last settle are corrected VM by VM, and what contended hosts
- * do not serve is subtracted there. So a settle costs one add per VM and the integrals stay exact to the
- * last unit. */
+ * are shared out VM by VM. tick_settle integrates VMs by adding each demand to a 64-bit sum that
+ * stands for demand x step; hosts touched since the last settle are corrected VM by VM, and what
+ * contended hosts do not serve is subtracted there. So a settle costs one add per VM and the
+ * integrals stay exact to the last unit. */
 #ifndef VDCSIM_MODELS_TICK_H
 #define VDCSIM_MODELS_TICK_H
 

@@ -10,8 +10,8 @@
  *   failure.c    scheduled outages of hosts
  *   placement.c  admission, the fit index, affinity
  *   meter.c      accounting window, report series, records
- * The rule that keeps every integral exact: a VM is integrated exactly when its host is. host_touch(h)
- * comes before any change of a rate on h; the tick integrates everything at once. */
+ * The rule that keeps every integral exact: a VM is integrated exactly when its host is.
+ * host_touch(h) comes before any change of a rate on h; the tick integrates everything at once. */
 #ifndef VDCSIM_MODELS_WORLD_H
 #define VDCSIM_MODELS_WORLD_H
 
@@ -198,7 +198,8 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(struct evh, end_event)                                                               \
     X(struct evh, demand_event)
 
-/* One array per row, indexed by member of a batch, kept only by the kinds of source that need it. */
+/* One array per row, indexed by member of a batch, kept only by the kinds of source that need it.
+ * */
 enum batch_kind { BATCH_TRACE = 1, BATCH_PROFILE = 2, BATCH_ANY = 3 };
 #define BATCH_COLUMNS(X)                                                                \
     X(uint32_t, slot, BATCH_ANY)         /* VM */                                       \
@@ -328,7 +329,8 @@ struct world {
     double peak_power_kw, peak_memory, peak_vcpu, vcpu_ratio_max;
 };
 
-/* world_create - builds the estate at t = 0 and schedules what the scenario says. false: d is set. */
+/* world_create - builds the estate at t = 0 and schedules what the scenario says. false: d is set.
+ * */
 bool world_create(struct world *w, const struct scenario *sc, const struct run_options *opt,
                   struct arena *a, struct diag *d);
 /* world_clone - an independent copy that continues exactly as the original would. */

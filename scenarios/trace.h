@@ -3,12 +3,12 @@
  *
  * A trace is compiled once, before any run starts, and is const afterwards: replications, plans and
  * threads share it. Two shapes:
- *   grid    a matrix, time-major, one common interval: row k holds from k to k + 1 intervals after the
- *           trace begins, for every series alike; outside a series' life its samples are 0
+ *   grid    a matrix, time-major, one common interval: row k holds from k to k + 1 intervals after
+ * the           trace begins, for every series alike; outside a series' life its samples are 0
  *   events  per series a list of (time, value) changes, any spacing, the first at 0; a value holds
  *           until the next change or the end of the series; two successive values always differ
- * Samples are percent as given, or demand rounded to nearest 1/1000 rating point, in 1, 2 or 4 bytes:
- * the smallest that holds the values without further loss. Percent with decimals are held as
+ * Samples are percent as given, or demand rounded to nearest 1/1000 rating point, in 1, 2 or 4
+ * bytes: the smallest that holds the values without further loss. Percent with decimals are held as
  * hundredths, thousandths ... of a percent: `per_percent` steps a percent.
  * Tests: tests/scenarios/test_import_*.c; both shapes of the same data agree: test_import_law.c. */
 #ifndef VDCSIM_SCENARIOS_TRACE_H

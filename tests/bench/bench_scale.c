@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole runs at scale: first-fit placement of every VM, then replay with shared trace rows. Shows how
- * time and memory grow with hosts, VMs and days. CPU time of one core. */
+/* Whole runs at scale: first-fit placement of every VM, then replay with shared trace rows. Shows
+ * how time and memory grow with hosts, VMs and days. CPU time of one core. */
 #include "models/run.h"
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"

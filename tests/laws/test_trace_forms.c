@@ -112,7 +112,8 @@ static void same_metrics(const struct record *a, const struct record *b, int for
     }
 }
 
-/* All metrics and digests are equal, whether the sizes of VMs come from the trace or the workload. */
+/* All metrics and digests are equal, whether the sizes of VMs come from the trace or the workload.
+ * */
 static void forms_agree(const struct import_dir *dir, const char *rest)
 {
     struct record r[FORMS];

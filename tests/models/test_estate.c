@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rules of the estate through whole runs, each with an answer worked out by hand: power states, hypervisor
- * overhead, memory overcommit, bare metal, affinity, priorities. */
+/* Rules of the estate through whole runs, each with an answer worked out by hand: power states,
+ * hypervisor overhead, memory overcommit, bare metal, affinity, priorities. */
 #include "models/run.h"
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"
@@ -42,7 +42,8 @@ Test(estate, a_host_that_sleeps_boots_for_a_vm_and_stops_after_it)
     w->lifetime = (struct dist){.kind = DIST_CONSTANT, .a = 1800e9};
     sc->clock.horizon_ns = sc->account.to_ns = 2 * NS_PER_H;
     struct record r = run_audited(sc);
-    /* off 1 h, boots 240 s, runs the other 1560 s at half load (150 W), stops 60 s at idle (100 W) */
+    /* off 1 h, boots 240 s, runs the other 1560 s at half load (150 W), stops 60 s at idle (100 W)
+     * */
     double joule = 10 * (3600 + 3600 - 1800 - 60) + 180 * 240.0 + 150 * 1560.0 + 100 * 60.0;
     cr_expect_float_eq(r.metric[METRIC_ENERGY_IT] * 3.6e6, joule, 1e-6, "%.9g J not %.9g",
                        r.metric[METRIC_ENERGY_IT] * 3.6e6, joule);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ten years of arrivals: memory must not grow with time, and the number of live VMs must be that of an
- * infinite-server queue (validation row J06: 30 arrivals an hour, lifetimes of 70 % 1 h, 20 % 24 h and
- * 10 % 720 h on average, so 2325 VMs live in the mean). */
+/* Ten years of arrivals: memory must not grow with time, and the number of live VMs must be that of
+ * an infinite-server queue (validation row J06: 30 arrivals an hour, lifetimes of 70 % 1 h, 20 % 24
+ * h and 10 % 720 h on average, so 2325 VMs live in the mean). */
 #include "models/run.h"
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Demand processes against their theory (validation rows J02, J03, J04, J07, J14). Seeds are fixed, so
- * the statistical bounds (four standard errors) either hold for ever or fail for ever. */
+/* Demand processes against their theory (validation rows J02, J03, J04, J07, J14). Seeds are fixed,
+ * so the statistical bounds (four standard errors) either hold for ever or fail for ever. */
 #include "models/batch.h"
 #include "models/run.h"
 #include "models/source.h"
@@ -183,9 +183,10 @@ struct mean_case {
 
 Test(source, mean_demand_is_what_was_asked_for)
 {
-    /* bursts: one begins in a sample with chance c = 300/36000 unless one runs; they last 12 samples,
-     * so the share of samples in one is 12 / (12 + (1 - c) / c) and demand is 1 + 2 x share times the
-     * mean. Normal noise is cut at 0: E[max(0, 1 + .6 z)] = 1 + .6 (phi(k) - k Q(k)), k = 1/.6. */
+    /* bursts: one begins in a sample with chance c = 300/36000 unless one runs; they last 12
+     * samples, so the share of samples in one is 12 / (12 + (1 - c) / c) and demand is 1 + 2 x
+     * share times the mean. Normal noise is cut at 0: E[max(0, 1 + .6 z)] = 1 + .6 (phi(k) - k
+     * Q(k)), k = 1/.6. */
     const double share = 12.0 / (12.0 + (1 - 1.0 / 120) * 120), k = 1 / 0.6;
     const double q = 0.5 * erfc(k / sqrt(2)), phi = exp(-k * k / 2) / sqrt(2 * 3.14159265358979);
     const struct mean_case cases[] = {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Micro cases with exact answers: one or two hosts of C cores x 2000 MHz, linear power 100..200 W, jobs
- * that demand a constant rate for some minutes. The expected times and energies of S1-S4 and Flow are
- * those OpenDC states in its own tests (opendc-experiments-base, FragmentTest and ScenarioTest). */
+/* Micro cases with exact answers: one or two hosts of C cores x 2000 MHz, linear power 100..200 W,
+ * jobs that demand a constant rate for some minutes. The expected times and energies of S1-S4 and
+ * Flow are those OpenDC states in its own tests (opendc-experiments-base, FragmentTest and
+ * ScenarioTest). */
 #include "models/run.h"
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"
@@ -197,8 +198,8 @@ struct outage_case {
     double active_s, joule;
 };
 
-/* F(10,1000) on one host whose failed state draws idle power. Fail1 and Fail3 are OpenDC's; the others
- * follow by hand: 600 s of work at half load, interrupted after 300 s for 300 s. */
+/* F(10,1000) on one host whose failed state draws idle power. Fail1 and Fail3 are OpenDC's; the
+ * others follow by hand: 600 s of work at half load, interrupted after 300 s for 300 s. */
 static const struct outage_case outage_cases[] = {
     {"Fail1 starts again", INTERRUPT_RESTART, 1, {300}, {300}, 1200, 450, 165000},
     {"Fail3 starts again twice", INTERRUPT_RESTART, 2, {300, 1020}, {300, 600}, 2220, 660, 288000},
