@@ -121,7 +121,7 @@ static void host_set_load(struct world *w, uint32_t h, int64_t used_mpt)
     w->host_used_mpt[h] = used_mpt;
     w->host_power_uw[h] = host_power_now(w, h);
     host_set_bin(w, h);
-    if (used_mpt > w->host_meter[h].used_max_mpt) w->host_meter[h].used_max_mpt = used_mpt;
+    if (used_mpt > w->host_used_max_mpt[h]) w->host_used_max_mpt[h] = used_mpt;
     host_mark_dirty(w, h);
 }
 

@@ -223,7 +223,7 @@ void meter_account(struct world *w)
     digest_record(&w->digest, words, 2);
     for (uint32_t h = 0; h < w->host_slots; h++) {
         memset(&w->host_meter[h], 0, sizeof(w->host_meter[h]));
-        w->host_meter[h].used_max_mpt = w->host_used_mpt[h];
+        w->host_used_max_mpt[h] = w->host_used_mpt[h];
         w->host_grid_energy[h] = w->host_grid_used[h] = w->host_grid_demand[h] = 0;
     }
     for (uint32_t v = 0; v < w->vms.high; v++)

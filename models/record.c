@@ -37,7 +37,7 @@ static void record_host_row(const struct world *w, uint32_t h, struct record_hos
         .on_h = record_hours(on),
         .failed_h = record_hours(m->in_state_ns[HOST_FAILED]),
         .cpu_mean = record_ratio(host_used(w, h), up * w->host_capacity_mpt[h]),
-        .cpu_max = record_ratio(m->used_max_mpt, w->host_capacity_mpt[h]),
+        .cpu_max = record_ratio(w->host_used_max_mpt[h], w->host_capacity_mpt[h]),
         .memory_mean = record_ratio(m->memory, up * w->host_memory_b[h]),
         .vms_mean = record_ratio(m->vms, world_now(w) - w->account_t_ns),
         .energy_kwh = record_kwh(host_energy(w, h)),

@@ -100,7 +100,6 @@ struct host_meter {
     int64_t in_state_ns[HOST_STATES];
     int64_t contended_ns;
     int64_t active_ns; /* at least one VM running */
-    int64_t used_max_mpt;
 };
 
 struct host_overhead { /* of its hypervisor; all zero on bare metal */
@@ -134,12 +133,13 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint64_t, grid_used)                                                              \
     X(uint64_t, grid_demand)                                                            \
     X(int64_t, capacity_mpt)                                                            \
-    X(int64_t, ready_mpt)  /* deliverable to its VMs now; 0 unless up */                \
-    X(int64_t, demand_mpt) /* sum over its VMs */                                       \
-    X(int64_t, shared_mpt) /* demand for which the rates were last computed */          \
-    X(int64_t, guest_mpt)  /* sum of its VMs' rates */                                  \
-    X(int64_t, used_mpt)   /* guest + overhead */                                       \
-    X(int64_t, seen_mpt)   /* used at the end of the last instant */                    \
+    X(int64_t, ready_mpt)    /* deliverable to its VMs now; 0 unless up */              \
+    X(int64_t, demand_mpt)   /* sum over its VMs */                                     \
+    X(int64_t, shared_mpt)   /* demand for which the rates were last computed */        \
+    X(int64_t, guest_mpt)    /* sum of its VMs' rates */                                \
+    X(int64_t, used_mpt)     /* guest + overhead */                                     \
+    X(int64_t, seen_mpt)     /* used at the end of the last instant */                  \
+    X(int64_t, used_max_mpt) /* since accounting began */                               \
     X(int64_t, power_uw)                                                                \
     X(int64_t, lost_mpt)    /* rate of CPU lost to memory reclaim */                    \
     X(int64_t, waiting_ppm) /* 1e-6 vCPUs ready but not running */                      \
