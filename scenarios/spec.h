@@ -251,7 +251,7 @@ struct spec_workload {
     int64_t limit_mpt;       /* cap, 0 = none */
     bool fast_core;          /* place only where a core is at least as fast as a vCPU */
     bool core_limit;         /* a vCPU uses at most one core's rating (default true) */
-    struct spec_names on;    /* clusters or host globs where it may run; empty = anywhere */
+    struct spec_names runs_on;    /* clusters or host globs where it may run; empty = anywhere */
     double memory_active;    /* working set / configured memory, default 0.5 */
     int64_t start_ns;        /* instant of the first VMs, default 0 */
     double arrival_rate;     /* further VMs per second (Poisson), 0 = none */
@@ -285,7 +285,7 @@ struct spec_placement {
 struct spec_power_policy {
     struct diag_pos pos;
     uint64_t seen;
-    int empty_hosts; /* 0 = stay on, 1 = off */
+    int empty_hosts; /* 0 = stay-on, 1 = switch-off */
 };
 
 struct spec_memory_policy {

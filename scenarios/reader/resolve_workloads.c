@@ -177,16 +177,16 @@ static bool same_names(const struct spec_names *a, const struct spec_names *b)
 /* Most scenarios name the same few clusters again and again: like lists share their bits. */
 static void resolve_on(struct resolve *r, struct spec_workload *w)
 {
-    if (w->on.count == 0) return;
+    if (w->runs_on.count == 0) return;
     for (int i = 0; i < RESOLVE_SHARED; i++) {
         const struct spec_workload *other = r->shared[i];
-        if (other == NULL || !same_names(&other->on, &w->on)) continue;
+        if (other == NULL || !same_names(&other->runs_on, &w->runs_on)) continue;
         w->host_allowed = other->host_allowed;
         return;
     }
     char path[BIND_PATH_MAX];
     int before = r->bind->errors;
-    w->host_allowed = resolve_hosts(r, &w->on, resolve_path(path, "workloads.%s.on", w->name));
+    w->host_allowed = resolve_hosts(r, &w->runs_on, resolve_path(path, "workloads.%s.runs_on", w->name));
     if (r->bind->errors == before) r->shared[r->shared_next++ % RESOLVE_SHARED] = w;
 }
 

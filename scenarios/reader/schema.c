@@ -61,14 +61,12 @@ static void put_scalar(FILE *out, enum param_type type)
 
 static void put_choices(FILE *out, const struct param_desc *p)
 {
-    bool on = false;
     fputs("\"enum\": [", out);
     for (int i = 0; p->choices[i] != NULL; i++) {
         fputs(i > 0 ? ", " : "", out);
         put_text(out, p->choices[i]);
-        on |= strcmp(p->choices[i], "on") == 0;
     }
-    fputs(on ? ", true, false]" : "]", out); /* YAML 1.1 editors read `on` as true */
+    fputs("]", out);
 }
 
 static void put_policy(struct schema *s, const struct param_desc *p)

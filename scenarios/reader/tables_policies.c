@@ -99,13 +99,13 @@ static const struct struct_desc placement = {"placement policy",
                                              "Which host a VM goes to, and when a host is full."};
 
 #define IN(member) offsetof(struct spec_power_policy, member)
-static const char *const empty_hosts[] = {"on", "off", NULL};
+static const char *const empty_hosts[] = {"stay-on", "switch-off", NULL};
 static const struct param_desc power_rows[] = {
     {.name = "empty_hosts",
      .type = PARAM_ENUM,
      .offset = IN(empty_hosts),
      .choices = empty_hosts,
-     .fallback = "on",
+     .fallback = "stay-on",
      .doc = "Hosts without VMs stay on, or are off until they are needed."},
     {.name = NULL}};
 #undef IN

@@ -399,9 +399,9 @@ static const struct param_desc workload_rows[] = {
      .offset = IN(core_limit),
      .fallback = "true",
      .doc = "A vCPU gets at most the rating of one core of the host."},
-    {.name = "on",
+    {.name = "runs_on",
      .type = PARAM_NAMES,
-     .offset = IN(on),
+     .offset = IN(runs_on),
      .flags = PARAM_OPTIONAL,
      .doc = "Clusters, sites, hosts, or globs and ranges of hosts where its VMs may run; absent = "
             "anywhere."},

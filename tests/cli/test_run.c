@@ -251,7 +251,7 @@ Test(run, mistakes_in_scenarios_are_65_with_their_place)
         {WEB(", count: 6, memory: 64 GiB"), 65, {"s.yaml:15:", "duplicate", "memory"}},
         {WEB(", reservation: 1 TiB"), 65, {"s.yaml:15:", "reservation", ""}},
         {WEB(", limit: 4"), 65, {"s.yaml:15:", "needs a unit", ""}},
-        {WEB(", on: nowhere"), 65, {"s.yaml:15:", "'nowhere'", ""}},
+        {WEB(", runs_on: nowhere"), 65, {"s.yaml:15:", "'nowhere'", ""}},
         {BIG("64 GiB"), 65, {"s.yaml:15:", "64 GiB", "more than any host"}},
         {TRACE("no.csv"), 66, {"s.yaml:15:", "'no.csv'", ""}},
         {TRACE("s.yaml"), 65, {"s.yaml:2:1:", "is not a percentage", "named at"}},

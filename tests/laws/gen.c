@@ -253,7 +253,7 @@ static void write_power(FILE *f, const struct gen_server *s)
         write_milliwatt(f, "\n        max", s->max_mw);
         fprintf(f, "\n        ");
     }
-    write_milliwatt(f, "off", s->off_mw);
+    write_milliwatt(f, "standby", s->off_mw);
     write_milliwatt(f, "\n        boot", s->boot_mw);
     fprintf(f, "\n        boot_time: %lld s\n        shutdown_time: %lld s\n", (long long)s->boot_s,
             (long long)s->shutdown_s);
@@ -366,7 +366,7 @@ static void write_workload(FILE *f, const struct gen_case *c, const struct gen_w
     else if (w->lifetime_min > 0)
         fprintf(f, "    lifetime: {dist: %s, mean: %lld min}\n", w->lifetime_dist,
                 (long long)w->lifetime_min);
-    if (w->on_cluster >= 0) fprintf(f, "    on: %scluster%d\n", c->prefix, (int)w->on_cluster);
+    if (w->on_cluster >= 0) fprintf(f, "    runs_on: %scluster%d\n", c->prefix, (int)w->on_cluster);
     fprintf(f, "    fast_core: %s\n    core_limit: %s\n", w->fast_core ? "true" : "false",
             w->core_limit ? "true" : "false");
     write_demand(f, c, &w->demand);
@@ -409,8 +409,8 @@ static void write_policies(FILE *f, const struct gen_case *c)
             c->decreasing ? "decreasing" : "as-given");
     write_names(f, c, "keep_apart", false);
     write_names(f, c, "keep_together", true);
-    fprintf(f, "  power: {empty_hosts: %s}\n  memory: {balloon: %s}\n", c->empty_off ? "off" : "on",
-            c->balloon ? "true" : "false");
+    fprintf(f, "  power: {empty_hosts: %s}\n  memory: {balloon: %s}\n",
+            c->empty_off ? "switch-off" : "stay-on", c->balloon ? "true" : "false");
 }
 
 static void write_failures(FILE *f, const struct gen_case *c)

@@ -30,7 +30,7 @@ Test(check, memory_of_the_largest_host_bounds_a_vm)
                "max: 1 W}}",
                "estate.hosts[0].model=[s, t]"),
           true, 0);
-    check(SETS("workloads.w={memory: 20 GiB, on: h1}",
+    check(SETS("workloads.w={memory: 20 GiB, runs_on: h1}",
                "catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 32 GiB, power: {idle: 1 W, "
                "max: 1 W}}",
                "estate.hosts[0].model=[s, t]"),

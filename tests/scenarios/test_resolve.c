@@ -138,7 +138,7 @@ Test(resolve, several_sizes_take_what_they_lack_from_the_workload)
 static void check_allowed(const char *on, const char *expected)
 {
     char set[200];
-    snprintf(set, sizeof set, "workloads.w.on=%s", on);
+    snprintf(set, sizeof set, "workloads.w.runs_on=%s", on);
     struct reading r;
     reading_text(
         &r, READING_BASE,
@@ -199,8 +199,8 @@ Test(resolve, like_lists_of_hosts_share_their_bits)
     struct reading r;
     reading_text(&r,
                  READING_HEAD
-                 "workloads: {v: &w {memory: 1 GiB, demand: {mean: 1 %}, on: [h1, h2]},"
-                 " w: *w, x: {<<: *w, on: h2}, y: {<<: *w, on: [h1]}}\n",
+                 "workloads: {v: &w {memory: 1 GiB, demand: {mean: 1 %}, runs_on: [h1, h2]},"
+                 " w: *w, x: {<<: *w, runs_on: h2}, y: {<<: *w, runs_on: [h1]}}\n",
                  NULL);
     cr_assert_not_null(r.sc, "%s", reading_error(&r));
     const struct spec_workload *w = r.sc->workloads;
