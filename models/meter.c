@@ -36,12 +36,14 @@ void meter_refusal(struct world *w, uint32_t v, enum place_reason why)
     const struct vm_size *size = &w->sizes[w->vm_size[v]];
     snprintf(subject, sizeof(subject), "%s-%u", w->sc->workloads[w->vm_workload[v]].name,
              w->vm_index[v]);
+    int64_t vcpus = fit_largest_free(w->fit, FIT_VCPUS);
+    char room[32] = "any number of";
+    if (vcpus < INT64_MAX) snprintf(room, sizeof(room), "%lld", (long long)vcpus);
     snprintf(reason, sizeof(reason),
-             "%s: needs %lld MiB and %u vCPUs; most free on one host: %lld MiB, %lld vCPUs",
+             "%s: needs %lld MiB and %u vCPUs; most free on one host: %lld MiB, %s vCPUs",
              why == PLACE_NOT_ALLOWED ? "no allowed host" : "no host has room",
              (long long)(size->memory_b >> 20), size->vcpu,
-             (long long)(fit_largest_free(w->fit, FIT_MEMORY) >> 20),
-             (long long)fit_largest_free(w->fit, FIT_VCPUS));
+             (long long)(fit_largest_free(w->fit, FIT_MEMORY) >> 20), room);
     struct record_decision row = {.t_ns = world_now(w),
                                   .actor = w->sc->policies.placement.algorithm.policy->name,
                                   .action = "place",
