@@ -88,6 +88,9 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
 void meter_totals(const struct world *w, struct totals *t)
 {
     memset(t, 0, sizeof(*t));
+    double since_ns = (double)(world_now(w) - w->account_t_ns);
+    for (uint32_t i = 0; i < w->sc->site_count; i++)
+        t->facility_uwns += (double)w->sc->sites[i].fixed_uw * since_ns;
     for (uint32_t h = 0; h < w->host_slots; h++)
         meter_add_host(w, h, t);
 }

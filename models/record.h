@@ -50,7 +50,8 @@
     X(MEMORY_SLOWDOWN, "qos.memory.slowdown", "%", true,                                           \
       "CPU work lost to compression and swapping / CPU allocated.")                                \
     X(ENERGY_IT, "energy.it.kwh", "kWh", true, "Electrical energy drawn by hosts.")                \
-    X(ENERGY_FACILITY, "energy.facility.kwh", "kWh", true, "Energy of hosts x PUE of their site.") \
+    X(ENERGY_FACILITY, "energy.facility.kwh", "kWh", true,                                         \
+      "Energy of hosts x PUE of their site, plus the fixed power of all sites.")                   \
     X(POWER_MEAN, "power.it.mean.kw", "kW", true, "Mean electrical power of all hosts.")           \
     X(POWER_PEAK, "power.it.peak.kw", "kW", true,                                                  \
       "Largest mean power of all hosts over one report interval.")                                 \

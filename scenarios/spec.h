@@ -146,7 +146,8 @@ struct spec_site {
     uint64_t seen;
     int64_t racks; /* "8 x 42U" */
     int64_t rack_u;
-    double pue; /* default 1.58 (Uptime Institute average 2023) */
+    double pue;       /* default 1.58 (Uptime Institute average 2023) */
+    int64_t fixed_uw; /* facility power that does not depend on load; default 0 */
 };
 
 struct spec_hosts { /* one entry of estate.hosts */
@@ -245,17 +246,17 @@ struct spec_workload {
     struct spec_size size;   /* vcpu, clock, memory of every VM unless sizes is given */
     struct spec_array sizes; /* struct spec_size; how they are dealt: */
     int sizes_by; /* blocks: ceil(count/n) VMs each in order; weight: drawn; turn: i mod n */
-    const char *measured_on; /* catalogue server: clock = its whole capacity / vcpu */
-    int64_t shares;          /* per vCPU, default 1000 (vSphere "normal") */
-    int64_t reservation_mpt; /* floor, default 0 */
-    int64_t limit_mpt;       /* cap, 0 = none */
-    bool fast_core;          /* place only where a core is at least as fast as a vCPU */
-    bool core_limit;         /* a vCPU uses at most one core's rating (default true) */
-    struct spec_names runs_on;    /* clusters or host globs where it may run; empty = anywhere */
-    double memory_active;    /* working set / configured memory, default 0.5 */
-    int64_t start_ns;        /* instant of the first VMs, default 0 */
-    double arrival_rate;     /* further VMs per second (Poisson), 0 = none */
-    struct dist lifetime;    /* ns; absent: lives to the end */
+    const char *measured_on;   /* catalogue server: clock = its whole capacity / vcpu */
+    int64_t shares;            /* per vCPU, default 1000 (vSphere "normal") */
+    int64_t reservation_mpt;   /* floor, default 0 */
+    int64_t limit_mpt;         /* cap, 0 = none */
+    bool fast_core;            /* place only where a core is at least as fast as a vCPU */
+    bool core_limit;           /* a vCPU uses at most one core's rating (default true) */
+    struct spec_names runs_on; /* clusters or host globs where it may run; empty = anywhere */
+    double memory_active;      /* working set / configured memory, default 0.5 */
+    int64_t start_ns;          /* instant of the first VMs, default 0 */
+    double arrival_rate;       /* further VMs per second (Poisson), 0 = none */
+    struct dist lifetime;      /* ns; absent: lives to the end */
     const struct spec_dist *lifetime_as; /* as written */
     bool has_lifetime;
     int on_interrupt; /* enum on_interrupt */

@@ -21,6 +21,15 @@ static const struct param_desc site_rows[] = {
      .doc =
          "Power usage effectiveness: facility energy / IT energy. 1.58 is the industry average of "
          "Uptime Institute's survey of 2023."},
+    {.name = "fixed_power",
+     .type = PARAM_POWER,
+     .offset = IN(fixed_uw),
+     .fallback = "0 W",
+     .min = "0 W",
+     .max = "100 MW",
+     .doc = "Facility power that does not depend on load (transformers, UPS, lights); with it, pue is "
+            "the factor on top: facility = fixed_power + pue x IT, so the ratio of both grows when "
+            "consolidation empties the room."},
     {.name = NULL}};
 #undef IN
 const struct struct_desc tables_site = {"site",
