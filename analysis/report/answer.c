@@ -75,7 +75,6 @@ static bool add_instead(struct text *t, const char *before, const struct results
 static void add_comparison(struct text *t, const struct results_plan *p,
                            const struct results_plan *base)
 {
-    add(t, "%s: ", p->name);
     size_t start = t->used;
     bool hosts = add_instead(t, "", p, base, METRIC_HOSTS_INSTALLED);
     if (!hosts && add_instead(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX)) add(t, " in use");
@@ -87,7 +86,6 @@ static void add_comparison(struct text *t, const struct results_plan *p,
 
 static void add_baseline(struct text *t, const struct results_plan *p)
 {
-    add(t, "%s (baseline): ", p->name);
     add_value(t, p, METRIC_HOSTS_INSTALLED);
     add(t, ", ");
     add_value(t, p, METRIC_RACK_UNITS);
@@ -117,25 +115,79 @@ static void add_binding(struct text *t, const struct results_plan *p)
     }
 }
 
-static void add_service(struct text *t, const struct results_plan *p)
+/* ---- what must be known before the figures ---- */
+
+/* Less is a matter of rounding and of the clipping that noise always needs; both in percent. */
+#define SLOWDOWN_FROM 0.01
+#define CLIPPED_FROM  1.0
+
+static void add_waiting(struct text *t, const struct results_plan *p)
 {
     char number[FIGURE_TEXT];
-    double unserved = mean_of(p, METRIC_CPU_UNSERVED), queued = mean_of(p, METRIC_VMS_QUEUED_END);
-    if (unserved == 0) add(t, "All CPU demand is served.");
-    if (unserved > 0 && unserved < 0.01)
-        add(t, "Less than 0.01" NBSP "%% of the CPU demand is not served.");
-    if (unserved >= 0.01)
-        add(t, "%s" NBSP "%% of the CPU demand is not served.",
-            figure_text(unserved, figure_decimals(unserved, 0), number));
-    if (queued > 0)
-        add(t, " At the end %s VMs still wait for a host.",
-            figure_text(queued, figure_decimals(queued, 0), number));
+    double waiting = mean_of(p, METRIC_VMS_QUEUED_END);
+    if (!(waiting > 0)) return;
+    bool is_mean = waiting != floor(waiting);
+    add(t, "%s%s" NBSP "VM%s still without a host at the end. ", is_mean ? "On average " : "",
+        figure_text(waiting, figure_decimals(waiting, 0), number), waiting == 1 ? " is" : "s are");
 }
 
-char *answer_plan(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
+static void add_lost(struct text *t, double percent, double from, const char *what)
+{
+    char number[FIGURE_TEXT];
+    if (!(percent > from)) return;
+    int decimals = percent < 9.95 ? figure_decimals(percent, 0) : 0;
+    if (percent >= 1 && percent < 9.95) decimals = 1;
+    add(t, "%s" NBSP "%% of %s. ", figure_text(percent, decimals, number), what);
+}
+
+static char *trimmed(struct text *t)
+{
+    while (t->used > 0 && t->buf[t->used - 1] == ' ')
+        t->buf[--t->used] = '\0';
+    return t->buf;
+}
+
+char *answer_alert(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
 {
     SIM_ASSERT(plan < r->plan_count);
     const struct results_plan *p = &r->plans[plan];
+    struct text t = {.buf = buf};
+    buf[0] = '\0';
+    add_waiting(&t, p);
+    add_lost(&t, mean_of(p, METRIC_MEMORY_SLOWDOWN), SLOWDOWN_FROM,
+             "the CPU work is lost to memory reclaim (swapping)");
+    add_lost(&t, mean_of(p, METRIC_DEMAND_CLIPPED), CLIPPED_FROM,
+             "the demand is cut off at the VMs' peak");
+    return trimmed(&t);
+}
+
+/* Demand of VMs without a host is in no measure of service: only who never waited is served. */
+static bool is_all_placed(const struct results_plan *p)
+{
+    return mean_of(p, METRIC_VMS_QUEUED_MEAN) == 0 && mean_of(p, METRIC_VMS_QUEUED_END) == 0;
+}
+
+static void add_service(struct text *t, const struct results_plan *p, bool has_alert)
+{
+    char number[FIGURE_TEXT];
+    double unserved = mean_of(p, METRIC_CPU_UNSERVED);
+    const char *whose = is_all_placed(p) ? "the CPU demand" : "the CPU demand of placed VMs";
+    if (unserved == 0 && (has_alert || !is_all_placed(p)))
+        add(t, "Placed VMs get all CPU they demand.");
+    else if (unserved == 0)
+        add(t, "All CPU demand is served.");
+    else if (unserved > 0 && unserved < 0.01)
+        add(t, "Less than 0.01" NBSP "%% of %s is not served.", whose);
+    else if (unserved > 0)
+        add(t, "%s" NBSP "%% of %s is not served.",
+            figure_text(unserved, figure_decimals(unserved, 0), number), whose);
+}
+
+char *answer_figures(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
+{
+    SIM_ASSERT(plan < r->plan_count);
+    const struct results_plan *p = &r->plans[plan];
+    bool has_alert = answer_alert(r, plan, buf)[0] != '\0';
     struct text t = {.buf = buf};
     buf[0] = '\0';
     if (plan == r->baseline) {
@@ -144,29 +196,35 @@ char *answer_plan(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
         add_comparison(&t, p, &r->plans[r->baseline]);
     }
     add_binding(&t, p);
-    add_service(&t, p);
-    while (t.used > 0 && buf[t.used - 1] == ' ')
-        buf[--t.used] = '\0';
-    return buf;
+    add_service(&t, p, has_alert);
+    return trimmed(&t);
 }
 
+/* ---- the experiment ---- */
+
+static void add_unit(struct text *t, int64_t *ns, int64_t unit_ns, const char *name)
+{
+    int64_t n = *ns / unit_ns;
+    *ns %= unit_ns;
+    if (n > 0) add(t, "%" PRId64 " %s%s ", n, name, n == 1 ? "" : "s");
+}
+
+/* "1 year", "2 months", "3 days 4 hours": a month of a scenario is a twelfth of a year. */
 static void add_duration(struct text *t, int64_t ns)
 {
-    static const struct {
-        int64_t ns;
-        const char *one, *many;
-    } units[] = {{NS_PER_YEAR, "year", "years"},
-                 {NS_PER_DAY, "day", "days"},
-                 {NS_PER_H, "hour", "hours"},
-                 {NS_PER_MIN, "minute", "minutes"}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (ns < units[i].ns || ns % units[i].ns != 0) continue;
-        add(t, "%" PRId64 " %s", ns / units[i].ns,
-            ns == units[i].ns ? units[i].one : units[i].many);
-        return;
-    }
     char number[TIME_TEXT_MAX];
-    add(t, "%s", time_text(ns, number));
+    if (ns > 0 && ns % NS_PER_YEAR == 0) {
+        add_unit(t, &ns, NS_PER_YEAR, "year");
+    } else if (ns > 0 && ns % NS_PER_MONTH == 0) {
+        add_unit(t, &ns, NS_PER_MONTH, "month");
+    } else if (ns >= NS_PER_MIN) {
+        add_unit(t, &ns, NS_PER_DAY, "day");
+        add_unit(t, &ns, NS_PER_H, "hour");
+        add_unit(t, &ns, NS_PER_MIN, "minute");
+    } else {
+        add(t, "%s", time_text(ns, number));
+    }
+    trimmed(t);
 }
 
 char *answer_setup(const struct results *r, char buf[ANSWER_TEXT])

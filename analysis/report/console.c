@@ -9,6 +9,8 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40, GAP = 2, LABEL_MAX = 64 };
 
+#define COLOR_WORSE "33"
+
 struct console {
     FILE *out;
     const struct results *r;
@@ -60,27 +62,32 @@ static void put_word(const struct console *c, const char *word)
     }
 }
 
-/* Words that are longer than the line stand on a line of their own. */
-static void wrap(const struct console *c, const char *text, int indent)
+/* Goes on in column *at. Words that are longer than the line stand on a line of their own. */
+static void flow(const struct console *c, const char *text, int indent, int *at)
 {
-    int at = 0;
     while (*text != '\0') {
         size_t n = strcspn(text, " ");
         char word[ANSWER_TEXT];
         snprintf(word, sizeof word, "%.*s", (int)n, text);
         int w = columns(word);
-        if (at > 0 && at + 1 + w > c->width) {
+        if (*at > 0 && *at + 1 + w > c->width) {
             fputc('\n', c->out);
             pad(c, indent);
-            at = indent;
-        } else if (at > 0) {
+            *at = indent;
+        } else if (*at > 0) {
             fputc(' ', c->out);
-            at++;
+            ++*at;
         }
         put_word(c, word);
-        at += w;
+        *at += w;
         text += n + strspn(text + n, " ");
     }
+}
+
+static void wrap(const struct console *c, const char *text, int indent)
+{
+    int at = 0;
+    flow(c, text, indent, &at);
     fputc('\n', c->out);
 }
 
@@ -144,7 +151,7 @@ static void put_difference(const struct console *c, const struct highlight *h, u
 {
     static const char *const codes[] = {[HIGHLIGHT_NEUTRAL] = "0",
                                         [HIGHLIGHT_BETTER] = "32",
-                                        [HIGHLIGHT_WORSE] = "33",
+                                        [HIGHLIGHT_WORSE] = COLOR_WORSE,
                                         [HIGHLIGHT_UNCLEAR] = "2"};
     char cell[HIGHLIGHT_CELL];
     const struct results_plan *p = &c->r->plans[plan];
@@ -260,13 +267,28 @@ static void print_list(const struct console *c)
 
 /* ---- whole ---- */
 
-static void print_answers(const struct console *c)
+static void print_answer(const struct console *c, uint32_t plan)
 {
     char text[ANSWER_TEXT];
+    int at = 0;
     const struct results *r = c->r;
-    wrap(c, answer_plan(r, r->baseline, text), 2);
-    for (uint32_t p = 0; p < r->plan_count; p++) {
-        if (p != r->baseline) wrap(c, answer_plan(r, p, text), 2);
+    snprintf(text, sizeof text, "%s%s:", r->plans[plan].name,
+             plan == r->baseline ? " (baseline)" : "");
+    flow(c, text, 2, &at);
+    if (answer_alert(r, plan, text)[0] != '\0') {
+        style_begin(c, COLOR_WORSE);
+        flow(c, text, 2, &at);
+        style_end(c);
+    }
+    flow(c, answer_figures(r, plan, text), 2, &at);
+    fputc('\n', c->out);
+}
+
+static void print_answers(const struct console *c)
+{
+    print_answer(c, c->r->baseline);
+    for (uint32_t p = 0; p < c->r->plan_count; p++) {
+        if (p != c->r->baseline) print_answer(c, p);
     }
     fputc('\n', c->out);
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum show { SHOW_ALWAYS, SHOW_NONZERO, SHOW_UNLIKE };
+enum show { SHOW_ALWAYS, SHOW_NONZERO, SHOW_FROM_1, SHOW_UNLIKE };
 
 struct rule {
     int metric;
@@ -34,13 +34,16 @@ static const struct rule rules[] = {
     {METRIC_CPU_UNSERVED, "CPU demand not served", SHOW_ALWAYS, 0},
     {METRIC_CPU_READY, "CPU ready time", SHOW_ALWAYS, 0},
     {METRIC_MEMORY_SLOWDOWN, "memory slowdown", SHOW_NONZERO, 0},
+    {METRIC_DEMAND_CLIPPED, "demand cut off at the peak", SHOW_FROM_1, 0},
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
 /* More or fewer of these is neither good nor bad in itself. */
 static bool is_neutral(int metric)
 {
-    return metric == METRIC_EVENTS || metric == METRIC_SAMPLES || metric == METRIC_VMS_ARRIVED ||
+    return metric == METRIC_CPU_USED || metric == METRIC_CPU_DEMAND ||
+           metric == METRIC_CPU_INSTALLED || metric == METRIC_VMS_PER_HOST ||
+           metric == METRIC_EVENTS || metric == METRIC_SAMPLES || metric == METRIC_VMS_ARRIVED ||
            metric == METRIC_VMS_DEPARTED || metric == METRIC_CPU_ACTIVE ||
            metric == METRIC_HOSTS_SHUTDOWNS || metric == METRIC_CPU_P95 ||
            metric == METRIC_MEMORY_CONFIGURED || metric == METRIC_MEMORY_GRANTED ||
@@ -54,6 +57,7 @@ static bool is_relevant(const struct results *r, const struct rule *rule)
         const struct moments *s = r->plans[p].stats;
         double v = s[rule->metric].mean;
         if (rule->show == SHOW_NONZERO && (s[rule->metric].max != 0 && v == v)) return true;
+        if (rule->show == SHOW_FROM_1 && v >= 1) return true;
         if (rule->show != SHOW_UNLIKE || !(v == v)) continue;
         double other = s[rule->unlike].mean;
         if (fabs(v - other) > 1e-9 * fabs(other)) return true;

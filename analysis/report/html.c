@@ -107,9 +107,9 @@ static void write_card(const struct page *p, uint32_t index)
     outf_text(p->o, is_base ? "<article class=\"card base\">\n" : "<article class=\"card\">\n");
     element(p->o, "<h3>", plan->name,
             is_base ? " <span class=\"soft\">baseline</span></h3>\n" : "</h3>\n");
-    const char *answer = answer_plan(p->r, index, text);
-    const char *colon = strstr(answer, ": "); /* the heading has said the name */
-    element(p->o, "<p>", colon != NULL ? colon + 2 : answer, "</p>\n<div class=\"tiles\">\n");
+    const char *alert = answer_alert(p->r, index, text);
+    if (is_given(alert)) element(p->o, "<p class=\"alert\">", alert, "</p>\n");
+    element(p->o, "<p>", answer_figures(p->r, index, text), "</p>\n<div class=\"tiles\">\n");
     write_tile(p, plan, METRIC_HOSTS_INSTALLED, "hosts");
     write_tile(p, plan, METRIC_POWER_MEAN, "mean power, kW");
     write_tile(p, plan, METRIC_CPU_USED, "CPU used, %");

@@ -48,6 +48,8 @@ static const char *const rules[] = {
     ".compare th:first-child{position:sticky;left:0;background:var(--card)}",
     ".good{color:var(--good);font-weight:600}",
     ".bad{color:var(--bad);font-weight:600}",
+    ".alert{color:var(--bad);font-weight:600;border-left:4px solid var(--bad);"
+    "padding:.1rem 0 .1rem .7rem;margin:.5rem 0}",
     ".unclear{color:var(--soft);font-style:italic}",
     "figure{margin:0 0 1rem;padding:1rem 1.15rem}",
     "figure img{display:block;width:100%;height:auto}",
