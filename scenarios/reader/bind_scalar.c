@@ -34,6 +34,17 @@ static union units_value bound(enum param_type type, const char *text)
     return v;
 }
 
+/* 25 for 25 %: the commonest slip with ratios. */
+static void hint_percent(struct diag *d, const struct param_desc *p, const char *text,
+                         union units_value v)
+{
+    if (p->type != PARAM_RATIO || strchr(text, '%') != NULL) return;
+    const union units_value share = {.r = v.r / 100.0};
+    bool low = p->min != NULL && is_below(PARAM_RATIO, share, bound(PARAM_RATIO, p->min));
+    bool high = p->max != NULL && is_below(PARAM_RATIO, bound(PARAM_RATIO, p->max), share);
+    if (!low && !high) diag_hint(d, "did you mean %.40s %%?", text);
+}
+
 static bool check_range(struct bind *b, const struct param_desc *p, const struct node *n,
                         union units_value v)
 {
@@ -41,12 +52,14 @@ static bool check_range(struct bind *b, const struct param_desc *p, const struct
     bool low = p->min != NULL && is_below(type, v, bound(type, p->min));
     bool high = p->max != NULL && is_below(type, bound(type, p->max), v);
     if (!low && !high) return true;
+    struct diag *d;
     if (p->min != NULL && p->max != NULL)
-        bind_error(b, DIAG_RANGE, n, "%s is outside [%s, %s]", n->text, p->min, p->max);
+        d = bind_error(b, DIAG_RANGE, n, "%s is outside [%s, %s]", n->text, p->min, p->max);
     else if (low)
-        bind_error(b, DIAG_RANGE, n, "%s is less than %s", n->text, p->min);
+        d = bind_error(b, DIAG_RANGE, n, "%s is less than %s", n->text, p->min);
     else
-        bind_error(b, DIAG_RANGE, n, "%s is more than %s", n->text, p->max);
+        d = bind_error(b, DIAG_RANGE, n, "%s is more than %s", n->text, p->max);
+    hint_percent(d, p, n->text, v);
     return false;
 }
 
@@ -121,6 +134,25 @@ static void bind_instant(struct bind *b, const struct param_desc *p, const struc
         memcpy(at, &v.i, sizeof v.i);
 }
 
+/* Words that other tools take for true or false: "-on" or "-off" at the end of a choice. */
+static const char *ending_of(const char *text)
+{
+    union units_value v;
+    struct diag d = {.code = DIAG_OK};
+    if (!units_parse(PARAM_BOOL, text, &v, NULL, &d)) return NULL;
+    return v.b ? "-on" : "-off";
+}
+
+static const char *choice_like(const char *const *choices, const char *text)
+{
+    const char *ending = ending_of(text);
+    for (int i = 0; ending != NULL && choices[i] != NULL; i++) {
+        size_t len = strlen(choices[i]), tail = strlen(ending);
+        if (len > tail && strcmp(choices[i] + len - tail, ending) == 0) return choices[i];
+    }
+    return NULL;
+}
+
 static void bind_enum(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
 {
     char list[DIAG_HINT_MAX] = "";
@@ -140,6 +172,8 @@ static void bind_enum(struct bind *b, const struct param_desc *p, const struct n
                                     p->choices[i]);
     }
     struct diag *d = bind_error(b, DIAG_REFERENCE, n, "'%.64s' is none of %s", text, list);
+    const char *like = choice_like(p->choices, text);
+    if (like != NULL) diag_hint(d, "did you mean '%s'?", like);
     if (s.best != NULL) diag_hint(d, "did you mean '%s'?", s.best);
 }
 

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/reader/check.h"
 
+#include "scenarios/limits.h"
 #include "scenarios/reader/tables.h"
 #include "scenarios/reader/units.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The most that any host which a workload may use has of everything. */
 struct largest {
     int64_t memory_b, capacity_mpt, core_mpt, cores;
     uint32_t hosts;
+    const struct spec_host *roomy; /* the one that memory_b, what placement admits, is of */
 };
 
 static bool is_allowed(const struct spec_workload *w, uint32_t h)
@@ -28,8 +31,9 @@ static struct largest largest_of(const struct scenario *sc, const struct spec_wo
     for (uint32_t h = 0; h < sc->host_count; h++) {
         if (!is_allowed(w, h)) continue;
         const struct spec_server *s = sc->hosts[h].server;
-        const struct spec_hypervisor *v = sc->hosts[h].hypervisor;
-        l.memory_b = more(l.memory_b, s->memory_b - (v == NULL ? 0 : v->memory_base_b));
+        int64_t limit_b = check_memory_limit(sc, &sc->hosts[h]);
+        if (l.roomy == NULL || limit_b > l.memory_b) l.roomy = &sc->hosts[h];
+        l.memory_b = l.roomy == &sc->hosts[h] ? limit_b : l.memory_b;
         l.capacity_mpt = more(l.capacity_mpt, s->capacity_mpt);
         l.core_mpt = more(l.core_mpt, s->core_mpt);
         l.cores = more(l.cores, s->sockets * s->cores);
@@ -43,6 +47,31 @@ static const char *amount(enum param_type type, int64_t v, char buf[UNITS_TEXT_M
     return units_text(type, (union units_value){.i = v}, NULL, buf);
 }
 
+/* Names the host that comes nearest and how its limit comes about. */
+static void refuse_memory(struct resolve *r, int64_t memory_b, const struct largest *l,
+                          const char *path)
+{
+    const struct scenario *sc = r->sc;
+    const struct spec_placement *p = &sc->policies.placement;
+    char need[UNITS_TEXT_MAX], plan[LIMIT_NAME + 16] = "";
+    const double gib = 1024.0 * 1024.0 * 1024.0;
+    if (sc->plan_count > 1) snprintf(plan, sizeof plan, " in plan '%s'", sc->plan);
+    struct diag *d =
+        resolve_error(r, DIAG_CONFLICT, path, "a VM needs %s, more than any host has for it%s",
+                      amount(PARAM_BYTES, memory_b, need), plan);
+    if (l->roomy == NULL) return;
+    const struct spec_server *s = l->roomy->server;
+    const struct spec_hypervisor *v = l->roomy->hypervisor;
+    if (l->memory_b == s->memory_b)
+        diag_hint(d, "the largest is %s with %.2f GiB", s->name, (double)s->memory_b / gib);
+    else
+        diag_hint(d,
+                  "the largest, %s, admits %.2f GiB: %.2f GiB x %g (overcommit) x %g (headroom) - "
+                  "%.2f GiB (%s)",
+                  s->name, (double)l->memory_b / gib, (double)s->memory_b / gib,
+                  p->overcommit_memory, 1.0 - p->headroom, (double)v->memory_base_b / gib, v->name);
+}
+
 /* One size against the largest host; `at` is where the size is written. */
 static void check_size(struct resolve *r, const struct spec_workload *w, const struct spec_size *s,
                        const struct largest *l, const char *at)
@@ -50,18 +79,18 @@ static void check_size(struct resolve *r, const struct spec_workload *w, const s
     const struct spec_placement *p = &r->sc->policies.placement;
     char path[BIND_PATH_MAX], need[UNITS_TEXT_MAX], have[UNITS_TEXT_MAX];
     double room = 1.0 - p->headroom;
-    if ((double)s->memory_b > (double)l->memory_b * p->overcommit_memory * room) {
-        struct diag *d = resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.memory", at),
-                                       "a VM needs %s, more than any host has for it",
-                                       amount(PARAM_BYTES, s->memory_b, need));
-        diag_hint(d, "at most %s, times overcommit.memory, less headroom",
-                  amount(PARAM_BYTES, l->memory_b, have));
-    }
+    if (s->memory_b > l->memory_b)
+        refuse_memory(r, s->memory_b, l, resolve_path(path, "%.200s.memory", at));
     double vcpu = (double)s->vcpu, rating = vcpu * (double)s->clock_mpt;
     if (p->overcommit_cpu > 0.0 && vcpu > (double)l->cores * p->overcommit_cpu * room)
         resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.vcpu", at),
                       "a VM has %" PRId64 " vCPUs, more than overcommit.cpu allows on any host",
                       s->vcpu);
+    else if (s->vcpu > l->cores)
+        resolve_warning(r, DIAG_CONFLICT, resolve_path(path, "%.200s.vcpu", at),
+                        "a VM has %" PRId64 " vCPUs, but no host where it may run has more than "
+                        "%" PRId64 " cores",
+                        s->vcpu, l->cores);
     if (p->overcommit_rating > 0.0 &&
         rating > (double)l->capacity_mpt * p->overcommit_rating * room)
         resolve_error(r, DIAG_CONFLICT, resolve_path(path, "%.200s.clock", at),
@@ -178,6 +207,7 @@ bool check_all(struct resolve *r)
         if (i == 0 || w->host_allowed != w[-1].host_allowed) l = largest_of(r->sc, w);
         check_workload(r, w, &l);
     }
+    if (r->bind->errors == 0) check_room(r);
     check_affinity(r);
     check_powers(r);
     check_racks(r);

@@ -8,7 +8,7 @@
 
 enum {
     NEAREST_MAX = 20000, /* names compared for a suggestion */
-    LIST_MAX = 6         /* names listed in a hint */
+    LIST_MAX = 8         /* names listed in a hint */
 };
 
 static int by_name(const void *a, const void *b)
@@ -58,12 +58,21 @@ bool index_duplicate(const struct index *x, uint32_t *first, uint32_t *second)
     return false;
 }
 
-bool index_list(const struct index *x, char *buf, size_t size)
+bool index_some(const struct index *x, char *buf, size_t size)
 {
+    static const char more[] = ", ...";
     size_t n = 0;
-    for (uint32_t i = 0; i < x->count && i < LIST_MAX && n < size; i++)
-        n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "", x->slots[i].key);
-    return x->count > 0 && x->count <= LIST_MAX && n < size;
+    SIM_ASSERT(size > sizeof more);
+    buf[0] = '\0';
+    for (uint32_t i = 0; i < x->count; i++) {
+        const char *name = x->slots[i].key;
+        if (i == LIST_MAX || n + strlen(name) + sizeof more + 2 > size) {
+            snprintf(buf + n, size - n, "%s", n > 0 ? more : "...");
+            break;
+        }
+        n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "", name);
+    }
+    return x->count > 0;
 }
 
 const char *index_nearest(const struct index *x, const char *name)

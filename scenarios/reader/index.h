@@ -20,8 +20,8 @@ bool index_build(struct index *x, struct arena *a, const void *items, uint32_t c
 int64_t index_find(const struct index *x, const char *name);
 /* index_duplicate - a name that is there twice: its two first positions, and true. */
 bool index_duplicate(const struct index *x, uint32_t *first, uint32_t *second);
-/* index_list - all names when they are few, "a, b, c", into buf; false: none, or too many. */
-bool index_list(const struct index *x, char *buf, size_t size);
+/* index_some - the first names in order, "a, b, c, ...", into buf; false: there is none. */
+bool index_some(const struct index *x, char *buf, size_t size);
 /* index_nearest - the most similar name for "did you mean"; NULL: none is near. */
 const char *index_nearest(const struct index *x, const char *name);
 

@@ -90,7 +90,9 @@ static void unknown_key(struct override *o, const struct path *p, const struct s
     for (const struct param_desc *row = desc->params; row->name != NULL; row++)
         suggest_try(&near, row->name);
     if (near.best != NULL) diag_hint(d, "did you mean '%.*s%s'?", s->offset, p->text, near.best);
-    diag_hint(d, "vdcsim explain %s lists what there is", desc->name);
+    if (s->offset > 0)
+        diag_hint(d, "vdcsim explain %.*s lists what there is", s->offset - 1, p->text);
+    diag_hint(d, "vdcsim explain scenario lists what there is");
 }
 
 static void unknown_item(struct override *o, const struct path *p, const struct step *s,
@@ -215,6 +217,9 @@ static const struct node *set_in_list(struct override *o, const struct path *p, 
         struct diag *d = path_error(o, p, s, DIAG_RANGE, "'%.*s' holds %u item%s",
                                     p->steps[at - 1].offset + p->steps[at - 1].len, p->text, count,
                                     count == 1 ? "" : "s");
+        if (!s->is_index && strspn(s->key, "0123456789") == strlen(s->key))
+            diag_hint(d, "write %.*s[%s]%.60s", s->offset - 1, p->text, s->key,
+                      p->text + s->offset + s->len);
         if (count > 0) diag_hint(d, "items are [0] to [%u]", count - 1);
         return NULL;
     }

@@ -352,6 +352,16 @@ static struct diag_pos place_of_octet(const struct parse *p)
     return sources_place(p->src, at);
 }
 
+/* Does the line of an error begin there, in another column than the block that it is part of? */
+static bool is_misaligned(const struct parse *p, struct diag_pos pos, struct diag_pos start)
+{
+    const char *context = p->yaml.context;
+    if (context == NULL || strstr(context, "while parsing a block") == NULL) return false;
+    for (struct diag_pos before = {pos.file, pos.line, 1}; before.col < pos.col; before.col++)
+        if (sources_char(p->src, before) != ' ') return false;
+    return pos.line > start.line && pos.col != start.col;
+}
+
 static void on_syntax_error(struct parse *p)
 {
     const yaml_parser_t *y = &p->yaml;
@@ -369,6 +379,12 @@ static void on_syntax_error(struct parse *p)
     const char *hint = syntax_hint(p, d->pos);
     if (hint != NULL) diag_hint(d, "%s", hint);
     struct diag_pos start = place(p, y->context_mark);
+    if (is_misaligned(p, d->pos, start))
+        diag_hint(
+            d,
+            "this line begins in column %d, but the list or map around it began in column %d (line %d): "
+            "indent them alike",
+            d->pos.col, start.col, start.line);
     if (y->context != NULL)
         diag_hint(d, "%s that starts at %d:%d", y->context, start.line, start.col);
 }

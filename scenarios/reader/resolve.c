@@ -65,7 +65,7 @@ int64_t resolve_name(struct resolve *r, const struct index *x, const char *what,
     const char *near = index_nearest(x, name);
     char list[DIAG_HINT_MAX];
     if (near != NULL) diag_hint(d, "did you mean '%s'?", near);
-    if (index_list(x, list, sizeof list)) diag_hint(d, "known: %s", list);
+    if (index_some(x, list, sizeof list - sizeof "known: ")) diag_hint(d, "known: %s", list);
     return -1;
 }
 

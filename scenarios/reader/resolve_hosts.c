@@ -3,7 +3,10 @@
 #include "scenarios/reader/names.h"
 #include "scenarios/reader/resolve.h"
 #include "sim/time.h"
+#include <stdio.h>
 #include <string.h>
+
+enum { MISSING_LISTED = 4 };
 
 static void mark(uint8_t *bits, uint32_t host)
 {
@@ -43,8 +46,24 @@ static uint32_t mark_glob(struct resolve *r, const char *glob, uint8_t *bits)
     return hits;
 }
 
+struct missing { /* names of a range that pick no host */
+    uint32_t count;
+    char list[160]; /* the first of them */
+};
+
+static void miss(struct missing *m, const char *name)
+{
+    size_t len = strlen(m->list);
+    if (len + strlen(name) + 3 < sizeof m->list && m->count < MISSING_LISTED)
+        snprintf(m->list + len, sizeof m->list - len, "%s%s", len > 0 ? ", " : "", name);
+    else if (m->count == MISSING_LISTED)
+        snprintf(m->list + len, sizeof m->list - len, " ...");
+    m->count++;
+}
+
 /* One name, range or glob; a range may be a range of globs: "rack[1-3]-*". */
-static uint32_t mark_pattern(struct resolve *r, const char *pattern, uint8_t *bits, struct diag *d)
+static uint32_t mark_pattern(struct resolve *r, const char *pattern, uint8_t *bits,
+                             struct missing *missing, struct diag *d)
 {
     char name[2 * LIMIT_NAME];
     struct names_range range;
@@ -52,13 +71,16 @@ static uint32_t mark_pattern(struct resolve *r, const char *pattern, uint8_t *bi
     if (!names_parse(pattern, diag_nowhere(), &range, d)) return 0;
     for (uint64_t i = 0; i < range.count; i++) {
         if (names_nth(&range, i, name, sizeof name) >= sizeof name) continue;
+        uint32_t found;
         if (names_is_glob(name)) {
-            hits += mark_glob(r, name, bits);
-            continue;
+            found = mark_glob(r, name, bits);
+        } else {
+            int64_t host = index_find(&r->hosts, name);
+            found = host >= 0;
+            if (host >= 0) mark(bits, (uint32_t)host);
         }
-        int64_t host = index_find(&r->hosts, name);
-        if (host >= 0) mark(bits, (uint32_t)host);
-        hits += host >= 0;
+        if (found == 0) miss(missing, name);
+        hits += found;
     }
     return hits;
 }
@@ -73,10 +95,16 @@ static void no_host(struct resolve *r, const char *name, const char *path, const
     struct diag *d =
         resolve_error(r, DIAG_REFERENCE, path, "no host, cluster or site is called '%.64s'", name);
     const struct index *const kinds[] = {&r->clusters, &r->sites, &r->hosts};
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !names_is_glob(name); i++) {
         const char *near = index_nearest(kinds[i], name);
         if (near != NULL) diag_hint(d, "did you mean '%s'?", near);
     }
+    char clusters[DIAG_HINT_MAX / 2] = "", hosts[DIAG_HINT_MAX / 2] = "";
+    index_some(&r->hosts, hosts, sizeof hosts);
+    if (index_some(&r->clusters, clusters, sizeof clusters))
+        diag_hint(d, "clusters: %.70s; hosts: %.60s", clusters, hosts);
+    else
+        diag_hint(d, "hosts: %s", hosts);
 }
 
 uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const char *path)
@@ -86,11 +114,17 @@ uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const 
     for (uint32_t i = 0; bits != NULL && i < names->count; i++) {
         const char *name = names->items[i];
         struct diag why = {.code = DIAG_OK};
+        struct missing missing = {0};
         int64_t cluster = index_find(&r->clusters, name), site = index_find(&r->sites, name);
         uint32_t hits = cluster >= 0 ? mark_cluster(r, cluster, bits)
                         : site >= 0  ? mark_site(r, site, bits)
-                                     : mark_pattern(r, name, bits, &why);
-        if (hits == 0) no_host(r, name, resolve_path(item, "%.200s[%u]", path, i), &why);
+                                     : mark_pattern(r, name, bits, &missing, &why);
+        resolve_path(item, "%.200s[%u]", path, i);
+        if (hits == 0)
+            no_host(r, name, item, &why);
+        else if (missing.count > 0)
+            resolve_warning(r, DIAG_REFERENCE, item, "of '%.64s' there is no %s (%u missing)", name,
+                            missing.list, missing.count);
     }
     return bits;
 }

@@ -186,7 +186,8 @@ static void resolve_on(struct resolve *r, struct spec_workload *w)
     }
     char path[BIND_PATH_MAX];
     int before = r->bind->errors;
-    w->host_allowed = resolve_hosts(r, &w->runs_on, resolve_path(path, "workloads.%s.runs_on", w->name));
+    w->host_allowed =
+        resolve_hosts(r, &w->runs_on, resolve_path(path, "workloads.%s.runs_on", w->name));
     if (r->bind->errors == before) r->shared[r->shared_next++ % RESOLVE_SHARED] = w;
 }
 

@@ -39,8 +39,9 @@ Test(check, memory_of_the_largest_host_bounds_a_vm)
 
 Test(check, processors_bound_a_vm_only_where_overcommit_is_limited)
 {
-    check(SETS("workloads.w.vcpu=64"), true, 0);
-    check(SETS("workloads.w.vcpu=8", "policies.placement.overcommit.cpu=2"), true, 0);
+    check(SETS("workloads.w.vcpu=4"), true, 0);
+    check(SETS("workloads.w.vcpu=5"), true, 1);
+    check(SETS("workloads.w.vcpu=8", "policies.placement.overcommit.cpu=2"), true, 1);
     check(SETS("workloads.w.vcpu=9", "policies.placement.overcommit.cpu=2"), false, 0);
     check(SETS("workloads.w={vcpu: 4, clock: 2 GHz}", "policies.placement.overcommit.rating=1"),
           true, 0);
@@ -77,4 +78,56 @@ Test(check, warnings_do_not_stop)
     check(SETS("catalogue.servers.t={cores: 1, clock: 1 GHz, memory: 16 GiB}",
                "estate.hosts[0].model=t"),
           true, 1);
+}
+
+#define BARE   "estate.hosts[0].hypervisor=none"
+#define LARGER "estate.hosts=[{name: \"h[1-5]\", model: s, cluster: prod}]"
+
+Test(check, vms_at_the_start_need_places)
+{
+    check(SETS(BARE, "workloads.w.count=4"), true, 0);
+    check(SETS(BARE, "workloads.w.count=5"), true, 1);
+    check(SETS(BARE, "workloads.w={count: 2, runs_on: h1}"), true, 1);
+    check(SETS(BARE, "workloads.w={count: 5, start: 1 h}"), true, 0);
+    check(SETS(BARE, "workloads.w.count=2",
+               "workloads.v={count: 3, memory: 1 GiB, demand: {mean: 0}}"),
+          true, 1);
+    check(SETS("policies.placement.max_vms_per_host=2", "workloads.w.count=8"), true, 0);
+    check(SETS("policies.placement.max_vms_per_host=2", "workloads.w.count=9"), true, 1);
+    check(SETS("policies.placement.max_vms_per_host=1", "workloads.w.count=5", LARGER), true, 0);
+}
+
+Test(check, vms_at_the_start_need_memory)
+{
+    check(SETS("workloads.w={count: 4, memory: 16 GiB}"), true, 0);
+    check(SETS("workloads.w={count: 5, memory: 16 GiB}"), true, 1);
+    check(SETS("workloads.w={count: 5, memory: 16 GiB}", LARGER), true, 0);
+    check(
+        SETS("workloads.w={count: 5, memory: 16 GiB}", "policies.placement.overcommit.memory=1.25"),
+        true, 0);
+    check(SETS("workloads.w={count: 65, memory: 1 GiB, runs_on: prod}"), true, 1);
+    check(SETS("workloads.w={count: 64, memory: 1 GiB}", "policies.placement.headroom=2 %"), true,
+          1);
+    check(SETS("workloads.w={count: 33, memory: 2 GiB, start: 1 h}"), true, 0);
+    check(SETS("workloads.w={count: 33, memory: 2 GiB, start: 1 h, runs_on: prod}",
+               "workloads.v={count: 4, memory: 16 GiB, demand: {mean: 0}}"),
+          true, 0);
+    /* Blocks of ceil(7 / 3) = 3, 3 and 1: 3 x 12 + 3 x 8 + 1 x 4 = 64 GiB; in turn 3, 2, 2: 60. */
+    const char *const sizes =
+        "workloads.w.sizes=[{memory: 12 GiB}, {memory: 8 GiB}, {memory: 4 GiB}]";
+    check(SETS(sizes, "workloads.w.count=7"), true, 0);
+    check(SETS(sizes, "workloads.w.count=8"), true, 1);
+    check(SETS(sizes, "workloads.w={count: 8, sizes_by: turn}"), true, 1);
+    check(SETS(sizes, "workloads.w={count: 7, sizes_by: turn}"), true, 0);
+    check(SETS(sizes, "workloads.w={count: 8, sizes_by: weight}"), true, 0);
+    check(SETS(sizes, "workloads.w={count: 9, sizes_by: weight}"), true, 1);
+}
+
+Test(check, ranges_that_name_too_many_hosts)
+{
+    check(SETS("workloads.w.runs_on=\"h[1-4]\""), true, 0);
+    check(SETS("workloads.w.runs_on=\"h[1-5]\""), true, 1);
+    check(SETS("workloads.w.runs_on=\"h[1-5]\"", LARGER), true, 0);
+    check(SETS("workloads.w.runs_on=\"h[5-6]\""), false, 0);
+    check(SETS("failures={f: {target: \"h[4-5]\", at: 1 h, lasts: 1 h}}"), true, 1);
 }
