@@ -71,7 +71,7 @@ static void audit_energy(const struct world *w, uint32_t h, i128 total_ns)
 {
     const struct host_meter *m = &w->host_meter[h];
     const struct power_model *p = &w->power[w->host_model[h]];
-    int64_t most = host_power_at(w, h, w->host_capacity_mpt[h]);
+    int64_t most = world_power_at(w, h, w->host_capacity_mpt[h]);
     if (p->boot_uw > most) most = p->boot_uw;
     i128 time = 0;
     for (uint32_t s = 0; s < HOST_STATES; s++)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/batch.h"
-#include "models/source.h"
 #include "sim/dmath.h"
 #include <string.h>
 
@@ -113,6 +112,47 @@ int64_t batch_profile_demand(const struct source *s, uint32_t first, uint32_t n,
     return clipped;
 }
 
+/* ---- trace samples ---- */
+
+struct batch_sample batch_sample(const struct spec_demand *d, const struct trace *tr, int64_t n)
+{
+    int64_t m = d->interpolate == INTERPOLATE_LINEAR ? d->substeps : 1;
+    int64_t k = n / m, j = n % m, last = (int64_t)tr->samples - 1, next = k + 1;
+    if (d->after_end == AFTER_REPEAT) {
+        k %= tr->samples;
+        next = k < last ? k + 1 : k; /* the last sample of a round is held, as at the end */
+    }
+    if (k > last) k = last;
+    if (next > last) next = last;
+    if (d->interpolate == INTERPOLATE_STEP)
+        return (struct batch_sample){(uint32_t)k, (uint32_t)k, 1, 0};
+    return (struct batch_sample){(uint32_t)k, (uint32_t)next, (uint32_t)(2 * m - 2 * j - 1),
+                                 (uint32_t)(2 * j + 1)};
+}
+
+uint32_t batch_raw(const struct trace *tr, uint32_t k, uint32_t column)
+{
+    size_t at = (size_t)k * tr->stride + column;
+    if (tr->width == 1) return ((const uint8_t *)tr->rows)[at];
+    if (tr->width == 2) return ((const uint16_t *)tr->rows)[at];
+    return ((const uint32_t *)tr->rows)[at];
+}
+
+/* What raw x nominal is divided by: weights of the two rows, and percent to whole. */
+uint64_t batch_den(const struct trace *tr, uint32_t weights)
+{
+    return (uint64_t)weights * (tr->unit == TRACE_MPT ? 1 : 100u * (uint64_t)tr->per_percent);
+}
+
+uint32_t batch_grid_value(const struct trace *tr, uint32_t column, uint32_t k0, uint32_t k1,
+                          uint32_t w0, uint32_t w1, uint32_t nominal, double growth)
+{
+    uint64_t raw = (uint64_t)batch_raw(tr, k0, column) * w0;
+    if (w1 > 0) raw += (uint64_t)batch_raw(tr, k1, column) * w1;
+    uint64_t scale = tr->unit == TRACE_MPT ? 1 : nominal;
+    return batch_scale(raw, scale, batch_den(tr, w0 + w1), growth);
+}
+
 /* ---- trace rows ---- */
 
 #define BATCH_GATHER(type, name)                                                                \
@@ -155,13 +195,13 @@ void batch_trace_demand(const struct world *w, const struct source *s, uint32_t 
     const struct trace *tr = d->trace_ref;
     if (s->from_placement) {
         for (uint32_t i = 0; i < n; i++) {
-            struct source_sample at = source_sample(d, tr, tick - b->origin[first + i]);
-            demand[i] = source_grid_value(tr, b->column[first + i], at.k0, at.k1, at.w0, at.w1,
-                                          b->nominal[first + i], s->factor);
+            struct batch_sample at = batch_sample(d, tr, tick - b->origin[first + i]);
+            demand[i] = batch_grid_value(tr, b->column[first + i], at.k0, at.k1, at.w0, at.w1,
+                                         b->nominal[first + i], s->factor);
         }
         return;
     }
-    struct source_sample at = source_sample(d, tr, tick);
+    struct batch_sample at = batch_sample(d, tr, tick);
     bool exact = batch_is_one(s->factor) && b->inexact == 0;
     if (exact && at.w1 == 0 && tr->width == 1) {
         batch_fast(tr, at.k0, b->column + first, b->gain + first, n, demand);

@@ -24,6 +24,21 @@ bool batch_clone(struct batch *dst, const struct batch *src, struct arena *a);
  * when growth is 1; den <= 1e6 x 2^16. */
 uint32_t batch_scale(uint64_t raw, uint64_t scale, uint64_t den, double growth);
 
+/* batch_grid_value - demand (mpt) of a grid trace for `nominal` at sample k, weights of k and k+1
+ * (w0 + w1 = 2 x substeps; step traces: 1, 0 with scale 1). The scalar twin of the batched kernel.
+ * */
+uint32_t batch_grid_value(const struct trace *tr, uint32_t column, uint32_t k0, uint32_t k1,
+                          uint32_t w0, uint32_t w1, uint32_t nominal, double growth);
+/* batch_sample - the two rows and weights that tick `n` of a trace uses (n counted from sample 0).
+ * */
+struct batch_sample {
+    uint32_t k0, k1, w0, w1;
+};
+struct batch_sample batch_sample(const struct spec_demand *d, const struct trace *tr, int64_t n);
+/* batch_den - what raw x nominal is divided by: weights of the two rows, and percent to whole.
+ * batch_raw - the stored number of a column at sample k. */
+uint64_t batch_den(const struct trace *tr, uint32_t weights);
+uint32_t batch_raw(const struct trace *tr, uint32_t k, uint32_t column);
 /* batch_profile_advance - one AR(1) step of n members from `first`: x' = phi x + innovation e with
  * e addressed by (stream, occurrence). */
 void batch_profile_advance(struct source *s, uint32_t first, uint32_t n, uint64_t occurrence);

@@ -82,13 +82,6 @@ static struct cpu_overhead host_overhead_now(const struct world *w, uint32_t h)
     return cpu;
 }
 
-int64_t host_power_at(const struct world *w, uint32_t h, int64_t used_mpt)
-{
-    const struct power_model *p = &w->power[w->host_model[h]];
-    if (w->host_state[h] == HOST_OFF && used_mpt == 0) return p->off_uw;
-    return power_uw(p, used_mpt, w->host_capacity_mpt[h]);
-}
-
 static int64_t host_power_now(const struct world *w, uint32_t h)
 {
     const struct power_model *p = &w->power[w->host_model[h]];

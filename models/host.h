@@ -49,6 +49,12 @@ static inline void host_vm_advance(struct world *w, uint32_t v, int64_t dt_ns, b
     w->vm_ready[v] += (i128)w->vm_ready_ppm[v] * dt_ns;
 }
 
+/* host_vm_work - CPU integral of VM v (mpt ns) up to its host's last integration. */
+static inline i128 host_vm_work(const struct world *w, uint32_t v)
+{
+    return w->vm_wanted[v] + (i128)w->vm_grid_demand[v] * w->grid_step_ns - w->vm_unserved[v];
+}
+
 /* host_update - shares CPU among its VMs for the present demand; sets load, power, dirty mark.
  * The host must be integrated up to now. */
 void host_update(struct world *w, uint32_t h);
@@ -69,9 +75,6 @@ void host_set_state(struct world *w, uint32_t h, enum host_state state);
 /* host_empty_check - EV_EMPTY: power management of hosts without VMs. */
 void host_empty_check(struct world *w, uint32_t h);
 
-/* host_power_at - power of host h if it used `used_mpt`, in its present state (off hosts: off power
- * for 0, otherwise as if up). */
-int64_t host_power_at(const struct world *w, uint32_t h, int64_t used_mpt);
 bool host_is_real(const struct world *w, uint32_t h);
 
 /* host_instant_end - end of an instant: changed loads go into the digest. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/meter.h"
 #include "models/host.h"
-#include "models/tick.h"
-#include "models/vm.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +50,16 @@ void meter_refusal(struct world *w, uint32_t v, enum place_reason why)
                                   .outcome = "refused",
                                   .reason = reason};
     if (!sink->decision(sink->ctx, &row)) meter_sink_failed(w);
+}
+
+void meter_vm_fold(struct world *w, uint32_t v)
+{
+    int64_t since = world_now(w) - w->vm_since_ns[v];
+    if (w->vm_state[v] == VM_RUNNING)
+        w->vm_running_ns[v] += since;
+    else
+        w->vm_queued_ns[v] += since;
+    w->vm_since_ns[v] = world_now(w);
 }
 
 /* ---- totals ---- */
@@ -196,8 +204,8 @@ static void meter_digest_host(struct world *w, uint32_t h)
 static void meter_digest_vm(struct world *w, uint32_t v)
 {
     uint64_t key = w->vm_key[v];
-    vm_fold_state(w, v);
-    meter_digest_amount(w, key, 1, tick_vm_work(w, v));
+    meter_vm_fold(w, v);
+    meter_digest_amount(w, key, 1, host_vm_work(w, v));
     meter_digest_amount(w, key, 2, w->vm_unserved[v]);
     meter_digest_amount(w, key, 3, w->vm_ready[v]);
     meter_digest_amount(w, key, 4, w->vm_running_ns[v]);

@@ -14,6 +14,8 @@
 double meter_point_h(i128 mpt_ns);
 /* meter_vm_count - `vms` more VMs run, `busy` more hosts carry one. */
 void meter_vm_count(struct world *w, int vms, int busy);
+/* meter_vm_fold - adds the time in the present state to running_ns or queued_ns. */
+void meter_vm_fold(struct world *w, uint32_t v);
 /* meter_refusal - VM v found no host: decision row for the sink. */
 void meter_refusal(struct world *w, uint32_t v, enum place_reason why);
 /* meter_fullness - after placement or states changed: the fullest the hosts that are on ever were.

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/placement.h"
-#include "models/host.h"
-#include "models/vm.h"
 #include "sim/dmath.h"
 #include <string.h>
 
@@ -174,7 +172,7 @@ static int64_t placement_power(const void *world, host_id h, int64_t extra_mpt)
     const struct world *w = world;
     int64_t used = w->host_used_mpt[h.ix] + extra_mpt;
     if (used > w->host_capacity_mpt[h.ix]) used = w->host_capacity_mpt[h.ix];
-    return host_power_at(w, h.ix, used);
+    return world_power_at(w, h.ix, used);
 }
 
 static int64_t placement_capacity(const void *world, host_id h)
@@ -289,48 +287,4 @@ void placement_room(struct world *w)
     for (uint32_t p = 0; p < QUEUE_LEVELS; p++)
         if (w->host_vms[w->host_count + p] > 0) w->queue_due = true;
     if (w->queue_due) engine_at(&w->engine, world_now(w), PHASE_ARRIVAL, EV_QUEUE, 0, 0);
-}
-
-/* A VM of a size that was refused in this pass need not be tried again, unless its own conditions
- * differ: remembered are the last few refused sizes. */
-struct placement_refusals {
-    uint32_t size[8], workload[8];
-    uint32_t count;
-};
-
-static bool placement_known_no(const struct placement_refusals *r, const struct world *w,
-                               uint32_t v)
-{
-    for (uint32_t i = 0; i < r->count; i++)
-        if (r->size[i] == w->vm_size[v] && r->workload[i] == w->vm_workload[v]) return true;
-    return false;
-}
-
-static void placement_note_no(struct placement_refusals *r, const struct world *w, uint32_t v)
-{
-    uint32_t i = r->count < 8 ? r->count++ : 7;
-    r->size[i] = w->vm_size[v];
-    r->workload[i] = w->vm_workload[v];
-}
-
-/* Returns false when a strict queue is blocked by its head. */
-static bool placement_retry_level(struct world *w, uint32_t level, struct placement_refusals *no)
-{
-    uint32_t next;
-    for (uint32_t v = w->host_first[w->host_count + level]; v != TABLE_NONE; v = next) {
-        next = w->vm_next[v];
-        if (placement_known_no(no, w, v)) continue;
-        if (vm_try_place(w, v)) continue;
-        if (w->sc->policies.placement.queue == 1) return false;
-        placement_note_no(no, w, v);
-    }
-    return true;
-}
-
-void placement_retry(struct world *w)
-{
-    struct placement_refusals no = {.count = 0};
-    w->queue_due = false;
-    for (uint32_t p = QUEUE_LEVELS; p-- > 0;)
-        if (!placement_retry_level(w, p, &no)) return;
 }

@@ -24,7 +24,5 @@ void placement_release(struct world *w, uint32_t h, uint32_t v);
 bool placement_must_wait(const struct world *w, uint32_t v);
 /* placement_room - capacity was freed: waiting VMs will be tried again in this instant. */
 void placement_room(struct world *w);
-/* placement_retry - EV_QUEUE: tries waiting VMs, highest priority and longest wait first. */
-void placement_retry(struct world *w);
 
 #endif

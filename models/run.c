@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/run.h"
+#include "models/assemble.h"
 #include "models/audit.h"
 #include "models/meter.h"
-#include "models/world.h"
 #include <string.h>
 
 /* A run and, when it is cloned half-way, its copy: each world stays where it was made, in its own
@@ -17,7 +17,7 @@ static bool run_through_clone(struct run *r, struct diag *d)
 {
     arena_init(&r->arena[1], r->arena[0].limit_b);
     r->live = 1;
-    if (!world_clone(&r->world[1], &r->world[0], &r->arena[1], d)) return false;
+    if (!assemble_clone(&r->world[1], &r->world[0], &r->arena[1], d)) return false;
     arena_deinit(&r->arena[0]);
     return true;
 }
@@ -54,7 +54,7 @@ bool run_simulate(const struct scenario *sc, const struct run_options *opt, stru
     memset(&r, 0, sizeof(r));
     memset(out, 0, sizeof(*out));
     arena_init(&r.arena[0], (size_t)sc->memory_limit_b);
-    bool ok = world_create(&r.world[0], sc, opt, &r.arena[0], d) && run_events(&r, d) &&
+    bool ok = assemble_world(&r.world[0], sc, opt, &r.arena[0], d) && run_events(&r, d) &&
               run_finish(&r.world[r.live], out, d);
     arena_deinit(&r.arena[0]);
     if (r.live == 1) arena_deinit(&r.arena[1]);

@@ -17,8 +17,6 @@ bool source_runs_from_placement(const struct world *w, uint32_t workload)
 
 /* ---- set-up ---- */
 
-static uint64_t source_den(const struct trace *tr, uint32_t weights);
-
 static enum source_kind source_kind_of(const struct spec_workload *wl)
 {
     const struct spec_demand *d = &wl->demand;
@@ -87,7 +85,7 @@ static void source_init(struct world *w, uint32_t i)
         if (d->interpolate == INTERPOLATE_LINEAR) s->substeps = d->substeps;
         s->grid = source_grid_find(w, d->trace_ref->interval_ns / s->substeps);
         bool linear = d->interpolate == INTERPOLATE_LINEAR;
-        s->den = source_den(d->trace_ref, linear ? (uint32_t)(2 * s->substeps) : 1);
+        s->den = batch_den(d->trace_ref, linear ? (uint32_t)(2 * s->substeps) : 1);
     }
     if (s->kind == SOURCE_PROFILE) s->grid = source_grid_find(w, d->interval_ns);
 }
@@ -150,45 +148,6 @@ double source_factor(const struct world *w, uint32_t workload, int64_t t_ns)
 }
 
 /* ---- grid traces ---- */
-
-struct source_sample source_sample(const struct spec_demand *d, const struct trace *tr, int64_t n)
-{
-    int64_t m = d->interpolate == INTERPOLATE_LINEAR ? d->substeps : 1;
-    int64_t k = n / m, j = n % m, last = (int64_t)tr->samples - 1, next = k + 1;
-    if (d->after_end == AFTER_REPEAT) {
-        k %= tr->samples;
-        next = k < last ? k + 1 : k; /* the last sample of a round is held, as at the end */
-    }
-    if (k > last) k = last;
-    if (next > last) next = last;
-    if (d->interpolate == INTERPOLATE_STEP)
-        return (struct source_sample){(uint32_t)k, (uint32_t)k, 1, 0};
-    return (struct source_sample){(uint32_t)k, (uint32_t)next, (uint32_t)(2 * m - 2 * j - 1),
-                                  (uint32_t)(2 * j + 1)};
-}
-
-static uint32_t source_raw(const struct trace *tr, uint32_t k, uint32_t column)
-{
-    size_t at = (size_t)k * tr->stride + column;
-    if (tr->width == 1) return ((const uint8_t *)tr->rows)[at];
-    if (tr->width == 2) return ((const uint16_t *)tr->rows)[at];
-    return ((const uint32_t *)tr->rows)[at];
-}
-
-/* What raw x nominal is divided by: weights of the two rows, and percent to whole. */
-static uint64_t source_den(const struct trace *tr, uint32_t weights)
-{
-    return (uint64_t)weights * (tr->unit == TRACE_MPT ? 1 : 100u * (uint64_t)tr->per_percent);
-}
-
-uint32_t source_grid_value(const struct trace *tr, uint32_t column, uint32_t k0, uint32_t k1,
-                           uint32_t w0, uint32_t w1, uint32_t nominal, double growth)
-{
-    uint64_t raw = (uint64_t)source_raw(tr, k0, column) * w0;
-    if (w1 > 0) raw += (uint64_t)source_raw(tr, k1, column) * w1;
-    uint64_t scale = tr->unit == TRACE_MPT ? 1 : nominal;
-    return batch_scale(raw, scale, source_den(tr, w0 + w1), growth);
-}
 
 /* ---- one VM ---- */
 
@@ -267,10 +226,10 @@ static uint32_t source_grid_now(const struct world *w, uint32_t v, int64_t origi
     const struct source *s = &w->sources[workload];
     const struct spec_demand *d = source_spec(w, workload);
     int64_t tick = source_tick_now(w, s);
-    struct source_sample at = source_sample(d, d->trace_ref, tick - origin);
+    struct batch_sample at = batch_sample(d, d->trace_ref, tick - origin);
     double growth = source_factor(w, workload, tick * w->grids[s->grid].interval_ns);
-    return source_grid_value(d->trace_ref, w->vm_column[v], at.k0, at.k1, at.w0, at.w1,
-                             (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt, growth);
+    return batch_grid_value(d->trace_ref, w->vm_column[v], at.k0, at.k1, at.w0, at.w1,
+                            (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt, growth);
 }
 
 /* Tick of the trace at which v's series begins: rows before it belong to others. */
@@ -293,7 +252,7 @@ static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
     b->origin[m] = (int32_t)origin;
     b->nominal[m] = (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt;
     bool points = w->sc->workloads[b->workload].demand.trace_ref->unit == TRACE_MPT;
-    uint32_t scale = points ? 1 : b->nominal[m]; /* what source_grid_value multiplies by */
+    uint32_t scale = points ? 1 : b->nominal[m]; /* what batch_grid_value multiplies by */
     if (scale % s->den == 0) b->gain[m] = (uint32_t)(scale / s->den);
     b->inexact += b->gain[m] == 0;
     source_set_demand(w, v, source_grid_now(w, v, origin));
@@ -306,7 +265,7 @@ static uint32_t source_event_value(const struct world *w, uint32_t v, uint64_t p
     const struct trace *tr = source_spec(w, w->vm_workload[v])->trace_ref;
     uint64_t scale = tr->unit == TRACE_MPT ? 1 : (uint64_t)w->sizes[w->vm_size[v]].nominal_mpt;
     double growth = source_factor(w, w->vm_workload[v], world_now(w));
-    return batch_scale(tr->event_value[pos], scale, source_den(tr, 1), growth);
+    return batch_scale(tr->event_value[pos], scale, batch_den(tr, 1), growth);
 }
 
 /* Schedules the change after `pos`; at the end of the series goes on as after_end says. */
@@ -435,7 +394,7 @@ static int64_t source_zero_sample(const struct trace *tr, uint32_t column, int64
 {
     int64_t run = 0;
     for (int64_t k = 1; k < tr->samples; k++) {
-        run = source_raw(tr, (uint32_t)k, column) == 0 ? run + 1 : 0;
+        run = batch_raw(tr, (uint32_t)k, column) == 0 ? run + 1 : 0;
         if (run >= zeros) return k - zeros + 1;
     }
     return run > 0 ? (int64_t)tr->samples - run : -1;

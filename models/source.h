@@ -40,17 +40,6 @@ bool source_runs_from_placement(const struct world *w, uint32_t workload);
 
 /* source_factor - profile x growth of workload i at a tick of its grid. */
 double source_factor(const struct world *w, uint32_t workload, int64_t t_ns);
-/* source_grid_value - demand (mpt) of a grid trace for `nominal` at sample k, weights of k and k+1
- * (w0 + w1 = 2 x substeps; step traces: 1, 0 with scale 1). The scalar twin of the batched kernel.
- * */
-uint32_t source_grid_value(const struct trace *tr, uint32_t column, uint32_t k0, uint32_t k1,
-                           uint32_t w0, uint32_t w1, uint32_t nominal, double growth);
-/* source_sample - the two rows and weights that tick `n` of a trace uses (n counted from sample 0).
- * */
-struct source_sample {
-    uint32_t k0, k1, w0, w1;
-};
-struct source_sample source_sample(const struct spec_demand *d, const struct trace *tr, int64_t n);
 /* source_set_demand - v, on a touched host or none, demands this from now on. */
 void source_set_demand(struct world *w, uint32_t v, uint32_t demand_mpt);
 

@@ -16,10 +16,5 @@
 void tick_run(struct world *w, uint32_t g);
 /* tick_settle - integrates all hosts and VMs up to now in one pass. */
 void tick_settle(struct world *w);
-/* tick_vm_work - CPU integral of VM v (mpt ns) up to its host's last integration. */
-static inline i128 tick_vm_work(const struct world *w, uint32_t v)
-{
-    return w->vm_wanted[v] + (i128)w->vm_grid_demand[v] * w->grid_step_ns - w->vm_unserved[v];
-}
 
 #endif

@@ -4,7 +4,6 @@
 #include "models/meter.h"
 #include "models/placement.h"
 #include "models/source.h"
-#include "models/tick.h"
 
 static const struct spec_workload *vm_spec(const struct world *w, uint32_t v)
 {
@@ -151,7 +150,7 @@ static void vm_place(struct world *w, uint32_t v, uint32_t h)
         vm_go_on(w, v);
     else
         vm_first_placement(w, v);
-    vm_fold_state(w, v);
+    meter_vm_fold(w, v);
     w->vm_state[v] = VM_RUNNING;
     host_touch(w, h);
     host_link(w, h, v);
@@ -195,7 +194,7 @@ void vm_interrupt(struct world *w, uint32_t v)
     if (vm_spec(w, v)->on_interrupt != INTERRUPT_LOSE)
         engine_cancel(&w->engine, w->vm_end_event[v]);
     if (w->sources[w->vm_workload[v]].from_placement) source_leave(w, v);
-    vm_fold_state(w, v);
+    meter_vm_fold(w, v);
     w->vm_state[v] = VM_WAITING;
     host_unlink(w, v);
     placement_release(w, h, v);
@@ -376,7 +375,7 @@ void vm_record(struct world *w, uint32_t v, bool ended)
     int64_t since = world_now(w) - w->vm_since_ns[v];
     int64_t running = w->vm_running_ns[v] + (w->vm_state[v] == VM_RUNNING ? since : 0);
     int64_t queued = w->vm_queued_ns[v] + (w->vm_state[v] == VM_WAITING ? since : 0);
-    i128 work = tick_vm_work(w, v);
+    i128 work = host_vm_work(w, v);
     m->work += work;
     m->unserved += w->vm_unserved[v];
     m->ready += w->vm_ready[v];
@@ -402,21 +401,11 @@ void vm_record(struct world *w, uint32_t v, bool ended)
 static void vm_digest(struct world *w, uint32_t v)
 {
     uint64_t key = w->vm_key[v];
-    digest_amount(&w->digest, key, 1, tick_vm_work(w, v));
+    digest_amount(&w->digest, key, 1, host_vm_work(w, v));
     digest_amount(&w->digest, key, 2, w->vm_unserved[v]);
     digest_amount(&w->digest, key, 3, w->vm_ready[v]);
     digest_amount(&w->digest, key, 4, w->vm_running_ns[v]);
     digest_amount(&w->digest, key, 5, w->vm_queued_ns[v]);
-}
-
-void vm_fold_state(struct world *w, uint32_t v)
-{
-    int64_t since = world_now(w) - w->vm_since_ns[v];
-    if (w->vm_state[v] == VM_RUNNING)
-        w->vm_running_ns[v] += since;
-    else
-        w->vm_queued_ns[v] += since;
-    w->vm_since_ns[v] = world_now(w);
 }
 
 void vm_end(struct world *w, uint32_t v)
@@ -426,7 +415,7 @@ void vm_end(struct world *w, uint32_t v)
     bool real = host_is_real(w, h);
     host_touch(w, h);
     vm_trail(w, TRAIL_VM_ENDED, v, 0);
-    vm_fold_state(w, v);
+    meter_vm_fold(w, v);
     vm_digest(w, v);
     vm_record(w, v, true);
     w->departed++;

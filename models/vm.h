@@ -24,8 +24,6 @@ bool vm_try_place(struct world *w, uint32_t v);
 void vm_interrupt(struct world *w, uint32_t v);
 /* vm_end - EV_DEPART: v leaves; its slot is free afterwards. */
 void vm_end(struct world *w, uint32_t v);
-/* vm_fold_state - adds the time in the present state to running_ns or queued_ns. */
-void vm_fold_state(struct world *w, uint32_t v);
 /* vm_record - row about v for the sink and its workload's meter, up to now (v is integrated). */
 void vm_record(struct world *w, uint32_t v, bool ended);
 

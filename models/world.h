@@ -3,12 +3,13 @@
  *
  * Struct-of-arrays, indexed by host number and VM slot; the members of struct world are the only
  * pointers, so a clone is a copy of the columns. Who changes what:
- *   tick.c       demand of grid sources, for all VMs of a grid at once
+ *   assemble.c   makes and copies worlds, hands out events
+ *   tick.c       demand of grid sources, for all VMs of a grid at once (arithmetic: batch.c)
  *   source.c     demand of one VM: irregular traces, constants, the moment of joining
- *   host.c       integration (host_touch), CPU sharing, host states, power
+ *   host.c       integration (host_touch), host states, load, power (CPU sharing: share.c)
  *   vm.c         life of a VM: arrive, place, wait, depart
  *   failure.c    scheduled outages of hosts
- *   placement.c  admission, the fit index, affinity
+ *   placement.c  admission, the fit index, affinity (waiting VMs: queue.c)
  *   meter.c      accounting window, report series, records
  * The rule that keeps every integral exact: a VM is integrated exactly when its host is.
  * host_touch(h) comes before any change of a rate on h; the tick integrates everything at once. */
@@ -329,16 +330,18 @@ struct world {
     double peak_power_kw, peak_memory, peak_vcpu, vcpu_ratio_max;
 };
 
-/* world_create - builds the estate at t = 0 and schedules what the scenario says. false: d is set.
- * */
-bool world_create(struct world *w, const struct scenario *sc, const struct run_options *opt,
-                  struct arena *a, struct diag *d);
-/* world_clone - an independent copy that continues exactly as the original would. */
-bool world_clone(struct world *dst, const struct world *src, struct arena *a, struct diag *d);
-
 static inline int64_t world_now(const struct world *w)
 {
     return w->engine.now_ns;
+}
+
+/* world_power_at - power of host h if it used `used_mpt`: as if up, but an off host that uses nothing
+ * draws its standby power. */
+static inline int64_t world_power_at(const struct world *w, uint32_t h, int64_t used_mpt)
+{
+    const struct power_model *p = &w->power[w->host_model[h]];
+    if (w->host_state[h] == HOST_OFF && used_mpt == 0) return p->off_uw;
+    return power_uw(p, used_mpt, w->host_capacity_mpt[h]);
 }
 
 #endif

@@ -14,7 +14,8 @@ static const struct place_ops ops = {.choose = choose};
 const struct policy_desc place_best_fit = {
     .kind = "placement",
     .name = "best-fit",
-    .doc = "The host with the least free capacity that has room; ties: the smallest key.",
+    .doc = "The host with the least free capacity that has room; ties: by a fixed hash of the "
+           "host's name.",
     .source = "Johnson, Near-optimal bin packing algorithms, MIT 1973",
     .params = place_by_params,
     .params_size = sizeof(struct place_by),

@@ -15,7 +15,8 @@ static const struct place_ops ops = {.choose = choose};
 const struct policy_desc place_worst_fit = {
     .kind = "placement",
     .name = "worst-fit",
-    .doc = "The host with the most free capacity: spreads the load; ties: the smallest key.",
+    .doc = "The host with the most free capacity: spreads the load; ties: by a fixed hash of the "
+           "host's name.",
     .source = "Johnson, Near-optimal bin packing algorithms, MIT 1973",
     .params = place_by_params,
     .params_size = sizeof(struct place_by),

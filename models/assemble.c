@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/world.h"
+#include "models/assemble.h"
 #include "models/audit.h"
 #include "models/failure.h"
 #include "models/host.h"
 #include "models/meter.h"
 #include "models/placement.h"
+#include "models/queue.h"
 #include "models/share.h"
 #include "models/source.h"
 #include "models/tick.h"
@@ -12,13 +13,13 @@
 #include <string.h>
 
 #define X(type, name) TABLE_COL(struct world, vm_##name),
-static const struct table_col world_vm_cols[] = {VM_COLUMNS(X)};
+static const struct table_col assemble_vm_cols[] = {VM_COLUMNS(X)};
 #undef X
-enum { WORLD_VM_COLS = sizeof(world_vm_cols) / sizeof(world_vm_cols[0]) };
+enum { ASSEMBLE_VM_COLS = sizeof(assemble_vm_cols) / sizeof(assemble_vm_cols[0]) };
 
 /* ---- events ---- */
 
-static void world_dispatch(void *ctx, const struct event *ev)
+static void assemble_dispatch(void *ctx, const struct event *ev)
 {
     struct world *w = ctx;
     switch ((enum event_kind)ev->kind) {
@@ -41,7 +42,7 @@ static void world_dispatch(void *ctx, const struct event *ev)
         vm_end(w, ev->a);
         return;
     case EV_QUEUE:
-        placement_retry(w);
+        queue_retry(w);
         return;
     case EV_EMPTY:
         host_empty_check(w, ev->a);
@@ -67,7 +68,7 @@ static void world_dispatch(void *ctx, const struct event *ev)
     ENGINE_ASSERT(&w->engine, false);
 }
 
-static void world_instant_end(void *ctx, int64_t t_ns)
+static void assemble_instant_end(void *ctx, int64_t t_ns)
 {
     struct world *w = ctx;
     host_instant_end(w, t_ns);
@@ -75,14 +76,14 @@ static void world_instant_end(void *ctx, int64_t t_ns)
     if (w->opt->audit) audit_instant(w);
 }
 
-static struct engine_client world_client(struct world *w)
+static struct engine_client assemble_client(struct world *w)
 {
-    return (struct engine_client){w, world_dispatch, world_instant_end};
+    return (struct engine_client){w, assemble_dispatch, assemble_instant_end};
 }
 
 /* ---- memory ---- */
 
-static bool world_alloc_hosts(struct world *w)
+static bool assemble_alloc_hosts(struct world *w)
 {
 #define X(type, name)                                                    \
     w->host_##name = arena_alloc(w->arena, w->host_slots, sizeof(type)); \
@@ -92,10 +93,10 @@ static bool world_alloc_hosts(struct world *w)
     return true;
 }
 
-static bool world_copy_hosts(struct world *dst, const struct world *src)
+static bool assemble_copy_hosts(struct world *dst, const struct world *src)
 {
 #define X(type, name) memcpy(dst->host_##name, src->host_##name, src->host_slots * sizeof(type));
-    if (!world_alloc_hosts(dst)) return false;
+    if (!assemble_alloc_hosts(dst)) return false;
     HOST_COLUMNS(X)
 #undef X
     return true;
@@ -103,7 +104,7 @@ static bool world_copy_hosts(struct world *dst, const struct world *src)
 
 /* ---- the estate ---- */
 
-static void world_init_overhead(struct world *w, uint32_t h)
+static void assemble_init_overhead(struct world *w, uint32_t h)
 {
     const struct spec_host *spec = &w->sc->hosts[h];
     struct host_overhead *o = &w->host_overhead[h];
@@ -121,7 +122,7 @@ static void world_init_overhead(struct world *w, uint32_t h)
     o->memory_table = spec->hypervisor->memory_overhead;
 }
 
-static void world_init_host(struct world *w, uint32_t h)
+static void assemble_init_host(struct world *w, uint32_t h)
 {
     const struct spec_host *spec = &w->sc->hosts[h];
     const struct spec_server *server = spec->server;
@@ -135,7 +136,7 @@ static void world_init_host(struct world *w, uint32_t h)
         (uint32_t)(spec->group - w->sc->host_groups) * w->sc->server_count + w->host_model[h];
     w->host_first[h] = w->host_last[h] = TABLE_NONE;
     w->host_state[h] = HOST_UP;
-    world_init_overhead(w, h);
+    assemble_init_overhead(w, h);
     w->host_overhead_b[h] = w->host_overhead[h].memory_base_b;
     w->on_hosts++;
     w->on_memory_b += server->memory_b;
@@ -143,7 +144,7 @@ static void world_init_host(struct world *w, uint32_t h)
     w->overhead_differs |= w->host_overhead[h].memory_table != w->host_overhead[0].memory_table;
 }
 
-static void world_init_waiting(struct world *w, uint32_t h)
+static void assemble_init_waiting(struct world *w, uint32_t h)
 {
     w->host_flags[h] = HOST_WAITING;
     w->host_key[h] = rng_key_indexed(rng_key("queue/"), h - w->host_count);
@@ -151,24 +152,24 @@ static void world_init_waiting(struct world *w, uint32_t h)
     w->host_bin[h] = RECORD_UTIL_BINS; /* no host: no part of the histogram of hosts that are up */
 }
 
-static bool world_init_hosts(struct world *w)
+static bool assemble_init_hosts(struct world *w)
 {
     w->host_count = w->sc->host_count;
     w->host_slots = w->host_count + QUEUE_LEVELS;
     w->power = arena_alloc(w->arena, w->sc->server_count + 1, sizeof(*w->power));
-    if (w->power == NULL || !world_alloc_hosts(w)) return false;
+    if (w->power == NULL || !assemble_alloc_hosts(w)) return false;
     for (uint32_t i = 0; i < w->sc->server_count; i++)
         power_init(&w->power[i], &w->sc->servers[i].power);
     for (uint32_t h = 0; h < w->host_count; h++)
-        world_init_host(w, h);
+        assemble_init_host(w, h);
     for (uint32_t h = w->host_count; h < w->host_slots; h++)
-        world_init_waiting(w, h);
+        assemble_init_waiting(w, h);
     return true;
 }
 
 /* ---- size classes ---- */
 
-static bool world_series_decide(const struct spec_workload *spec)
+static bool assemble_series_decide(const struct spec_workload *spec)
 {
     const struct trace *tr = spec->demand.trace_ref;
     if (tr == NULL || spec->sizes.count > 0) return false;
@@ -178,8 +179,8 @@ static bool world_series_decide(const struct spec_workload *spec)
     return false;
 }
 
-static struct vm_size world_size(const struct world *w, const struct spec_workload *spec,
-                                 const struct spec_size *size, const struct trace_series *series)
+static struct vm_size assemble_size(const struct world *w, const struct spec_workload *spec,
+                                    const struct spec_size *size, const struct trace_series *series)
 {
     struct vm_size s = {.vcpu = (uint32_t)size->vcpu, .memory_b = size->memory_b};
     s.nominal_mpt = size->vcpu * size->clock_mpt;
@@ -204,7 +205,7 @@ static struct vm_size world_size(const struct world *w, const struct spec_worklo
     return s;
 }
 
-static bool world_check_sizes(const struct world *w, struct diag *d)
+static bool assemble_check_sizes(const struct world *w, struct diag *d)
 {
     for (uint32_t i = 0; i < w->sc->workload_count; i++) {
         const struct source *s = &w->sources[i];
@@ -220,13 +221,13 @@ static bool world_check_sizes(const struct world *w, struct diag *d)
     return true;
 }
 
-static bool world_init_sizes(struct world *w)
+static bool assemble_init_sizes(struct world *w)
 {
     uint32_t total = 0;
     for (uint32_t i = 0; i < w->sc->workload_count; i++) {
         const struct spec_workload *spec = &w->sc->workloads[i];
         struct source *s = &w->sources[i];
-        s->size_by_series = world_series_decide(spec);
+        s->size_by_series = assemble_series_decide(spec);
         s->size_first = total;
         s->size_count = s->size_by_series       ? spec->demand.trace_ref->series_count
                         : spec->sizes.count > 0 ? spec->sizes.count
@@ -241,7 +242,7 @@ static bool world_init_sizes(struct world *w)
         const struct source *s = &w->sources[i];
         const struct spec_size *list = spec->sizes.items;
         for (uint32_t k = 0; k < s->size_count; k++)
-            w->sizes[s->size_first + k] = world_size(
+            w->sizes[s->size_first + k] = assemble_size(
                 w, spec, !s->size_by_series && spec->sizes.count > 0 ? &list[k] : &spec->size,
                 s->size_by_series ? &spec->demand.trace_ref->series[k] : NULL);
     }
@@ -250,7 +251,7 @@ static bool world_init_sizes(struct world *w)
 
 /* ---- life ---- */
 
-static void world_schedule(struct world *w)
+static void assemble_schedule(struct world *w)
 {
     struct engine *e = &w->engine;
     vm_start(w);
@@ -266,7 +267,7 @@ static void world_schedule(struct world *w)
     engine_at(e, w->sc->outputs.sample_ns, PHASE_OBSERVER, EV_SAMPLE, 0, 0);
 }
 
-static int64_t world_horizon(const struct scenario *sc, const struct run_options *opt)
+static int64_t assemble_horizon(const struct scenario *sc, const struct run_options *opt)
 {
     int64_t end = sc->clock.horizon_ns;
     if (sc->account.to_ns > 0 && sc->account.to_ns < end) end = sc->account.to_ns;
@@ -274,27 +275,27 @@ static int64_t world_horizon(const struct scenario *sc, const struct run_options
     return end;
 }
 
-static bool world_build(struct world *w, struct diag *d)
+static bool assemble_build(struct world *w, struct diag *d)
 {
     uint32_t n = w->sc->workload_count;
     w->workload_meter = arena_alloc(w->arena, n + 1, sizeof(*w->workload_meter));
-    bool ok = w->workload_meter != NULL && world_init_hosts(w) && sources_init(w) &&
-              world_init_sizes(w) && share_reserve(w, 64) &&
-              table_init(&w->vms, w, world_vm_cols, WORLD_VM_COLS, w->arena, 256) &&
+    bool ok = w->workload_meter != NULL && assemble_init_hosts(w) && sources_init(w) &&
+              assemble_init_sizes(w) && share_reserve(w, 64) &&
+              table_init(&w->vms, w, assemble_vm_cols, ASSEMBLE_VM_COLS, w->arena, 256) &&
               placement_init(w);
     if (!ok)
         return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for %u hosts and %u workloads",
                          w->sc->host_count, n);
-    if (!world_check_sizes(w, d)) return false;
+    if (!assemble_check_sizes(w, d)) return false;
     for (uint32_t h = 0; h < w->host_count; h++)
         host_replan(w, h);
     host_instant_end(w, 0);
-    world_schedule(w);
+    assemble_schedule(w);
     return true;
 }
 
-bool world_create(struct world *w, const struct scenario *sc, const struct run_options *opt,
-                  struct arena *a, struct diag *d)
+bool assemble_world(struct world *w, const struct scenario *sc, const struct run_options *opt,
+                    struct arena *a, struct diag *d)
 {
     memset(w, 0, sizeof(*w));
     w->sc = sc;
@@ -303,16 +304,16 @@ bool world_create(struct world *w, const struct scenario *sc, const struct run_o
     w->tick_split = opt->tick_split > 0 ? opt->tick_split : 1;
     w->draws = rng_base(sc->seed, opt->replication, opt->branch);
     digest_init(&w->digest);
-    if (!engine_init(&w->engine, a, world_client(w), world_horizon(sc, opt)))
+    if (!engine_init(&w->engine, a, assemble_client(w), assemble_horizon(sc, opt)))
         return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for the event queue");
     w->engine.seed = sc->seed;
     w->engine.events_limit = (uint64_t)sc->events_limit;
     w->engine.interrupt = opt->interrupt;
     w->engine.instant_cap = 1000000 + 16 * (uint64_t)sc->host_count;
-    return world_build(w, d);
+    return assemble_build(w, d);
 }
 
-bool world_clone(struct world *dst, const struct world *src, struct arena *a, struct diag *d)
+bool assemble_clone(struct world *dst, const struct world *src, struct arena *a, struct diag *d)
 {
     uint32_t n = src->sc->workload_count;
     *dst = *src;
@@ -325,10 +326,10 @@ bool world_clone(struct world *dst, const struct world *src, struct arena *a, st
     dst->workload_meter = arena_alloc(a, n + 1, sizeof(*dst->workload_meter));
     dst->power = arena_alloc(a, src->sc->server_count + 1, sizeof(*dst->power));
     dst->sizes = arena_alloc(a, src->size_count + 1, sizeof(*dst->sizes));
-    bool ok = dst->workload_meter && dst->power && dst->sizes && world_copy_hosts(dst, src) &&
+    bool ok = dst->workload_meter && dst->power && dst->sizes && assemble_copy_hosts(dst, src) &&
               table_clone(&dst->vms, dst, &src->vms, src, a) && sources_clone(dst, src) &&
               placement_clone(dst, src) && share_reserve(dst, src->claims_cap) &&
-              engine_clone(&dst->engine, &src->engine, a, world_client(dst));
+              engine_clone(&dst->engine, &src->engine, a, assemble_client(dst));
     if (!ok) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the running world");
     memcpy(dst->workload_meter, src->workload_meter, n * sizeof(*dst->workload_meter));
     memcpy(dst->power, src->power, src->sc->server_count * sizeof(*dst->power));
