@@ -7,8 +7,8 @@
 
 #include "models/world.h"
 
-/* assemble_world - builds the estate at t = 0 and schedules what the scenario says. false: d is set.
- * */
+/* assemble_world - builds the estate at t = 0 and schedules what the scenario says. false: d is
+ * set. */
 bool assemble_world(struct world *w, const struct scenario *sc, const struct run_options *opt,
                     struct arena *a, struct diag *d);
 /* assemble_clone - an independent copy that continues exactly as the original would. */

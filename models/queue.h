@@ -5,8 +5,8 @@
 
 #include "models/world.h"
 
-/* queue_retry - EV_QUEUE: tries waiting VMs, highest priority and longest wait first. In a strict queue
- * the first refusal ends the pass. */
+/* queue_retry - EV_QUEUE: tries waiting VMs, highest priority and longest wait first. In a strict
+ * queue the first refusal ends the pass. */
 void queue_retry(struct world *w);
 
 #endif

@@ -335,8 +335,8 @@ static inline int64_t world_now(const struct world *w)
     return w->engine.now_ns;
 }
 
-/* world_power_at - power of host h if it used `used_mpt`: as if up, but an off host that uses nothing
- * draws its standby power. */
+/* world_power_at - power of host h if it used `used_mpt`: as if up, but an off host that uses
+ * nothing draws its standby power. */
 static inline int64_t world_power_at(const struct world *w, uint32_t h, int64_t used_mpt)
 {
     const struct power_model *p = &w->power[w->host_model[h]];

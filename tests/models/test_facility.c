@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Energy of the facility and of switching off, through whole runs (validation rows L05 to L08): the
- * prices and the carbon intensity of L05 and L06 are applied here to the energies that a run reports. */
+ * prices and the carbon intensity of L05 and L06 are applied here to the energies that a run
+ * reports. */
 #include "models/run.h"
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"
@@ -73,7 +74,8 @@ Test(facility, fixed_power_weighs_more_in_an_emptier_room)
 }
 
 /* Energy (J) of a host that is needed for the first hour, idle for `gap_s`, and needed again for an
- * hour; it boots for 240 s at 180 W and stops for 60 s at its idle power of 100 W; off it draws 8 W. */
+ * hour; it boots for 240 s at 180 W and stops for 60 s at its idle power of 100 W; off it draws 8
+ * W. */
 static double gap_energy(int64_t gap_s, bool sleeps)
 {
     struct arena a;
@@ -87,7 +89,8 @@ static double gap_energy(int64_t gap_s, bool sleeps)
     sc->policies.power.empty_hosts = sleeps;
     for (int i = 0; i < 2; i++) {
         struct spec_workload *w = spec_build_workload(sc, i ? "b" : "a", 1, 1, 1000000, gib, 1.0);
-        /* the second job comes a boot earlier when the host sleeps, so that both work equally long */
+        /* the second job comes a boot earlier when the host sleeps, so that both work equally long
+         * */
         w->start_ns = i * (NS_PER_H + (gap_s - (sleeps ? 240 : 0)) * NS_PER_S);
         w->has_lifetime = true;
         w->lifetime =
