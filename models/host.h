@@ -39,14 +39,19 @@ static inline void host_rates_advance(struct world *w, uint32_t h, int64_t dt_ns
     m->demand += (i128)w->host_demand_mpt[h] * dt_ns;
 }
 
-/* host_vm_advance - adds dt of a VM's rates to its integrals; `is_short`: it may get less than it
- * demands. */
+/* host_vm_short - adds dt of what a VM of a SHORT host demands and does not get.
+ * host_vm_advance - adds dt of all its rates; `is_short`: its host is SHORT. */
+static inline void host_vm_short(struct world *w, uint32_t v, int64_t dt_ns)
+{
+    int64_t missing = (int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v];
+    w->vm_unserved[v] += (i128)missing * dt_ns;
+    w->vm_ready[v] += (i128)w->vm_ready_ppm[v] * dt_ns;
+}
+
 static inline void host_vm_advance(struct world *w, uint32_t v, int64_t dt_ns, bool is_short)
 {
     w->vm_wanted[v] += (i128)w->vm_demand_mpt[v] * dt_ns;
-    if (!is_short) return;
-    w->vm_unserved[v] += (i128)((int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v]) * dt_ns;
-    w->vm_ready[v] += (i128)w->vm_ready_ppm[v] * dt_ns;
+    if (is_short) host_vm_short(w, v, dt_ns);
 }
 
 /* host_vm_work - CPU integral of VM v (mpt ns) up to its host's last integration. */

@@ -35,11 +35,8 @@ static void tick_short(struct world *w, uint32_t h, int64_t dt_ns)
 {
     host_short_advance(w, h, dt_ns);
     if (!(w->host_flags[h] & HOST_SHORT)) return;
-    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v]) {
-        int64_t missing = (int64_t)w->vm_demand_mpt[v] - w->vm_rate_mpt[v];
-        w->vm_unserved[v] += (i128)missing * dt_ns;
-        w->vm_ready[v] += (i128)w->vm_ready_ppm[v] * dt_ns;
-    }
+    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
+        host_vm_short(w, v, dt_ns);
 }
 
 /* What differs from host to host: late hosts, short ones, the histogram. */
