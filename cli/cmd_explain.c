@@ -6,8 +6,9 @@
 int cmd_explain(const struct cli *c)
 {
     const struct option_list *topics = &c->opt.arguments;
+    char near[EXPLAIN_SUGGESTION_MAX] = "";
+    if (topics->count == 0) explain(stdout, &c->registry, "scenario", near);
     for (int i = 0; i < topics->count; i++) {
-        char near[EXPLAIN_SUGGESTION_MAX] = "";
         if (i > 0) putchar('\n');
         if (explain(stdout, &c->registry, topics->items[i], near)) continue;
         if (near[0])

@@ -54,22 +54,46 @@ static void put_policies(FILE *out, const struct registry *r)
 
 static void put_units(FILE *out)
 {
-    static const enum param_type types[] = {
-        PARAM_DURATION, PARAM_BYTES, PARAM_RATING, PARAM_POWER, PARAM_BANDWIDTH,
-        PARAM_MONEY,    PARAM_RATE,  PARAM_YEARLY, PARAM_RATIO, PARAM_UNITS};
-    fputs("\n## Units\n\nA number and its unit, with or without a blank between. Only 0 needs no "
-          "unit. Capital letters matter.\nA year is 365.25 days, a month a twelfth of it.\n"
-          "\n| kind | example | units |\n|---|---|---|\n",
-          out);
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+    size_t count;
+    const enum param_type *types = words_unit_types(&count);
+    fprintf(out, "\n## Units\n\n%s\n\n| kind | example | units |\n|---|---|---|\n",
+            words_units_doc());
+    for (size_t i = 0; i < count; i++) {
         char list[WORDS_TEXT_MAX];
         put_cell(out, units_noun(types[i]));
         put_cell(out, units_example(types[i]));
-        put_cell(out, types[i] == PARAM_MONEY
-                          ? "any currency code of three capital letters, kEUR, MEUR, c (1/100)"
-                          : units_list(types[i], list, sizeof list));
+        put_cell(out, words_units(types[i], list));
         fputs("|\n", out);
     }
+}
+
+/* Every name of a key in other places than its own: plans, --set, explain, messages. */
+static void put_paths(FILE *out)
+{
+    fputs(
+        "\n## Paths\n\n"
+        "A path names one value of the file: keys joined by dots, items of a list by their number "
+        "in\nbrackets, the first is `[0]`. Plans (`set`), `--set PATH=VALUE` on the command line, "
+        "`vdcsim\nexplain` and all messages use the same paths.\n\n"
+        "```yaml\n"
+        "plans:\n"
+        "  fewer:\n"
+        "    set:\n"
+        "      policies.placement.headroom: 20 %\n"
+        "      workloads.web.demand: {mean: 30 %}       # a map merges: other keys of demand stay\n"
+        "      estate.hosts[0].name: \"srv[1-3]\"         # one key of the first host group\n"
+        "      estate.hosts: [{name: a, model: dell-r740}] # a list replaces the whole list\n"
+        "```\n\n"
+        "- Maps merge deeply: keys that the new map does not give stay as they are.\n"
+        "- Lists and single values replace. So do policies and distributions, which are one "
+        "value.\n"
+        "- `[N]` changes an item that is there; to add one, give the whole list.\n"
+        "- A new workload, server, site ... needs a whole map: `workloads.batch: {memory: 1 GiB, "
+        "...}`.\n"
+        "- Order: included files, the file itself, the plan's `set`, then every `--set` from left "
+        "to right.\n"
+        "- `scenario`, `name`, `include` and `plans` cannot be set.\n",
+        out);
 }
 
 void reference_print(FILE *out, const struct registry *r)
@@ -89,6 +113,7 @@ void reference_print(FILE *out, const struct registry *r)
     words_walk(put_table, out);
     fprintf(out, "\n## Distributions\n\n%s\n", tables_dist.doc);
     put_rows(out, tables_dist.params);
+    put_paths(out);
     put_policies(out, r);
     put_units(out);
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/show.h"
+
 #include "scenarios/reader/names.h"
 #include "scenarios/reader/reader.h"
 #include "scenarios/reader/tables.h"
@@ -321,6 +323,20 @@ static void show_row(struct show *s, const struct param_desc *p, const char *at,
     s->indent -= STEP;
 }
 
+/* A default that every size replaces would say what no VM has. */
+static bool is_in_sizes(const struct spec_workload *w, const char *key)
+{
+    static const char *const keys[] = {"vcpu", "clock", "memory", NULL};
+    const struct spec_size *sizes = w->sizes.items;
+    bool replaced = false;
+    for (int i = 0; keys[i] != NULL; i++)
+        replaced = replaced || strcmp(keys[i], key) == 0;
+    if (w->sizes.count == 0 || param_given(&tables_workload, w->seen, key)) return false;
+    for (uint32_t i = 0; replaced && i < w->sizes.count; i++)
+        replaced = param_given(&tables_size, sizes[i].seen, key);
+    return replaced;
+}
+
 static void show_struct(struct show *s, const struct struct_desc *desc, const char *base)
 {
     uint64_t seen = 0;
@@ -329,9 +345,18 @@ static void show_struct(struct show *s, const struct struct_desc *desc, const ch
     for (int i = 0; desc->params[i].name != NULL; i++) {
         const struct param_desc *p = &desc->params[i];
         const char *at = base + p->offset;
+        if (desc == &tables_workload && is_in_sizes((const void *)base, p->name)) continue;
         bool given = knows ? (seen >> i & 1) != 0 : !is_default(p, at);
         show_row(s, p, at, given);
     }
+}
+
+void show_item(const struct scenario *sc, const struct struct_desc *desc, const void *item,
+               int indent, FILE *out)
+{
+    SIM_ASSERT(item != NULL && out != NULL);
+    struct show s = {.out = out, .sc = sc, .indent = indent};
+    show_struct(&s, desc, item);
 }
 
 void scenario_show(const struct scenario *sc, FILE *out)

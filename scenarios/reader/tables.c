@@ -71,7 +71,8 @@ static const struct param_desc plan_rows[] = {
     {.name = "set",
      .type = PARAM_ANY,
      .doc = "Map from dotted paths to values: what differs from the rest of the file, for example "
-            "{policies.placement.headroom: 20 %}. Lists replace, maps merge."},
+            "{policies.placement.headroom: 20 %, estate.hosts[0].model: dell-r740}. Maps "
+            "merge, lists and single values replace."},
     {.name = NULL}};
 #undef IN
 const struct struct_desc tables_plan = {

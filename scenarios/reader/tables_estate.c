@@ -27,9 +27,10 @@ static const struct param_desc site_rows[] = {
      .fallback = "0 W",
      .min = "0 W",
      .max = "100 MW",
-     .doc = "Facility power that does not depend on load (transformers, UPS, lights); with it, pue is "
-            "the factor on top: facility = fixed_power + pue x IT, so the ratio of both grows when "
-            "consolidation empties the room."},
+     .doc =
+         "Facility power that does not depend on load (transformers, UPS, lights); with it, pue is "
+         "the factor on top: facility = fixed_power + pue x IT, so the ratio of both grows when "
+         "consolidation empties the room."},
     {.name = NULL}};
 #undef IN
 const struct struct_desc tables_site = {"site",

@@ -153,7 +153,8 @@ static const struct param_desc memory_rows[] = {
      .fallback = "8 ms",
      .min = "1 us",
      .max = "10 s",
-     .doc = "Time to bring one swapped page back: 8 ms is a hard disk, 0.1 ms an SSD."},
+     .doc =
+         "Time to bring one swapped page back: the default is a hard disk's; flash takes 0.1 ms."},
     {.name = NULL}};
 #undef IN
 static const struct struct_desc memory = {

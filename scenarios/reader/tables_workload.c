@@ -18,9 +18,9 @@ static const struct param_desc dist_rows[] = {
      .offset = IN(kind),
      .choices = tables_dist_names,
      .flags = PARAM_REQUIRED,
-     .doc = "Family. Keys: constant value; uniform min max; triangular min mode max; exponential "
-            "mean; "
-            "weibull, gamma, pareto scale shape; lognormal median sigma; normal mean sd; empirical "
+     .doc = "Family, each with its keys: constant value; uniform min max; triangular min mode max; "
+            "exponential mean; weibull, gamma, pareto scale shape; lognormal median sigma; normal "
+            "mean sd; empirical "
             "points; mixture (of exponentials) means weights; or mean and cv for most."},
     DURATION_ROW("value", value_ns, "The constant."),
     DURATION_ROW("min", min_ns, "Least value."),
@@ -185,7 +185,8 @@ static const struct param_desc demand_rows[] = {
      .fallback = "100 %",
      .min = "0 %",
      .max = "100 %",
-     .doc = "Demand never exceeds it."},
+     .doc = "Demand never exceeds it: growth, noise and bursts are cut there, and the metric "
+            "demand.clipped tells how much that was."},
     {.name = "profile",
      .type = PARAM_NAME,
      .offset = IN(profile),
@@ -325,8 +326,13 @@ static const struct param_desc workload_rows[] = {
      .min = "1 MHz",
      .max = "100 GHz",
      .derived = "by measured_on, else the reference core",
-     .doc = CLOCK_TEXT " The reference core has 3 GHz; a trace that tells the rating of its VMs "
-                       "(bitbrains, opendc) decides instead."},
+     .doc = CLOCK_TEXT
+     " Without clock, measured_on or a trace that tells ratings (bitbrains, opendc) one vCPU has "
+     "3000 points: the reference core of 2006, 3 GHz. Cores have become faster than their clock "
+     "says: one of a dell-r740 has about 7700 points (vdcsim explain dell-r740), so such a vCPU at "
+     "100 % takes 39 % of it. When percents were measured in VMs on a known server, give its "
+     "points per core, such as clock: 7712 points; when they are of a whole physical server that "
+     "becomes a VM, give measured_on instead."},
     {.name = "measured_on",
      .type = PARAM_NAME,
      .offset = IN(measured_on),
@@ -353,7 +359,8 @@ static const struct param_desc workload_rows[] = {
      .choices = sizes_by,
      .fallback = "blocks",
      .doc = "How sizes are dealt: blocks of ceil(count / sizes) VMs each, drawn by weight, or in "
-            "turn."},
+            "turn. For exact counts write one workload for each size, or deal in turn and list "
+            "a size as often as its part: with [a, a, b] and count: 30 there are 20 and 10."},
     {.name = "demand",
      .type = PARAM_SECTION,
      .sub = &tables_demand,
@@ -366,7 +373,8 @@ static const struct param_desc workload_rows[] = {
      .fallback = "0 %/y",
      .min = "-100 %/y",
      .max = "1000 %/y",
-     .doc = "Growth of demand, compound."},
+     .doc = "Growth of CPU demand, compound; memory and the number of VMs do not grow. "
+            "Described demand (mean) stays below demand.peak."},
     {.name = "shares",
      .type = PARAM_INT,
      .offset = IN(shares),

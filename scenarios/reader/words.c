@@ -100,6 +100,30 @@ char *words_default(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
     return buf;
 }
 
+const enum param_type *words_unit_types(size_t *count)
+{
+    static const enum param_type types[] = {
+        PARAM_DURATION, PARAM_BYTES, PARAM_RATING, PARAM_POWER, PARAM_BANDWIDTH,
+        PARAM_MONEY,    PARAM_RATE,  PARAM_YEARLY, PARAM_RATIO, PARAM_UNITS};
+    *count = sizeof types / sizeof types[0];
+    return types;
+}
+
+const char *words_units(enum param_type type, char buf[WORDS_TEXT_MAX])
+{
+    if (type == PARAM_MONEY)
+        return "any currency code of three capital letters, kEUR, MEUR, c (1/100)";
+    if (type == PARAM_RATIO) return "%, or none: 25 % and 0.25 are the same";
+    return units_list(type, buf, WORDS_TEXT_MAX);
+}
+
+const char *words_units_doc(void)
+{
+    return "A number and its unit, with or without a blank between. Without a unit stand only 0, "
+           "ratios (0.25 is 25 %), whole numbers such as count and plain numbers such as cv. "
+           "Capital letters matter. A year is 365.25 days, a month a twelfth of it.";
+}
+
 struct walk {
     words_visit visit;
     void *ctx;

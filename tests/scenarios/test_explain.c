@@ -34,6 +34,20 @@ Test(explain, finds_paths_keys_policies_and_metrics)
         {"energy.it.kwh", "energy.it.kwh (metric)\n", "better   lower"},
         {"workloads.w.lifetime", "workloads.NAME.lifetime\n", "median"},
         {"memory", "limits.memory\n", "workloads.NAME.memory\n"},
+        {"placement.headroom", "policies.placement.headroom\n", "default  0 %"},
+        {"demand.mean", "workloads.NAME.demand.mean\n", "ratio"},
+        {"scenario", "scenario\n", "\n        experiment   Replications"},
+        {"distribution", "distribution\n", "lognormal median sigma"},
+        {"dist", "dist\n", "Standard deviation of the logarithm"},
+        {"units", "units\n", "%, or none"},
+        {"units", "a data rate", "Mbit/s"},
+        {"policies.placement", "\n        queue ", "Default: skip."},
+        {"estate.hosts", "\n        model ", "Required."},
+        {"clock.start", "clock.start\n", "2026-01-01"},
+        {"dell-r740", "dell-r740 (server of the catalogue)\n", "one core 7712\n"},
+        {"dell-r740", "cores: 28\n", "standby: 8 W "},
+        {"vsphere-8", "vsphere-8 (hypervisor of the catalogue)\n", "memory_base: 4 GiB\n"},
+        {"office-day", "office-day (profile of the catalogue)\n", "weekdays: [100, 100, 98,"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bool found;
@@ -54,6 +68,10 @@ Test(explain, unknown_topics_get_a_suggestion_and_no_text)
         {"frist-fit", "first-fit"},
         {"clock.horizn", "clock.horizon"},
         {"energy.it.kw", "energy.it.kwh"},
+        {"dell-r704", "dell-r740"},
+        {"offce-day", "office-day"},
+        {"distributin", "distribution"},
+        {"foo.memory", ""},
         {"zzzzzzzzzzz", ""},
         {"", ""},
     };

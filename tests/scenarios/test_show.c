@@ -72,16 +72,21 @@ Test(show, output_read_again_is_the_same_specification)
         {"title='a \"quoted\" \\ title'", "seed=9000000000000000000", NULL},
         {"workloads.w={lifetime: {dist: lognormal, mean: 6 h, cv: 1}, start: 2026-01-03T12:00}",
          NULL},
-        {"workloads.w={arrivals: 7 /d, growth: 3.3 %/y, runs_on: [prod, \"h[1-2]\"], limit: 1.2345 GHz}",
+        {"workloads.w={arrivals: 7 /d, growth: 3.3 %/y, runs_on: [prod, \"h[1-2]\"], limit: 1.2345 "
+         "GHz}",
          NULL},
         {"workloads.w={measured_on: hp-ml110-g4, vcpu: 3, department: d}", "departments={d: {}}",
          NULL},
         {"workloads.w={sizes: [{memory: 1 GiB}, {vcpu: 2, clock: 1 GHz}], sizes_by: weight}", NULL},
+        {"workloads.w={sizes: [{vcpu: 3, memory: 1 GiB, clock: 1 GHz}], clock: 2 GHz}", NULL},
+        {"workloads.w={sizes: [{vcpu: 3, memory: 1 GiB}], measured_on: hp-ml110-g4, vcpu: 2}",
+         NULL},
         {"workloads.w.demand={profile: office-day, cv: 0.3, burst_rate: 1 /w, interval: 60 s}",
          NULL},
         {"workloads.w.demand.burst_length={dist: empirical, points: [1 s, 2 s, 2.5 s]}", NULL},
         {"policies.placement.algorithm={name: first-fit, cpu_weight: 0.1}", NULL},
-        {"policies={power: {empty_hosts: switch-off}, memory: {balloon: off, idle_tax: 33.3 %}}", NULL},
+        {"policies={power: {empty_hosts: switch-off}, memory: {balloon: off, idle_tax: 33.3 %}}",
+         NULL},
         {"estate.sites={x: {racks: 3 x 42U}, y: {}}", "estate.hosts[0].site=x",
          "estate.hosts[0].hypervisor=vsphere-6", NULL},
         {"catalogue.servers.s.power={model: sqrt, boot_time: 90 s}",
@@ -122,4 +127,32 @@ Test(show, marks_defaults_and_only_those)
     cr_assert_null(strstr(text, "hp-dl380-g5"), "unused entries of the catalogue are not shown");
     free(text);
     reading_end(&r);
+}
+
+static void check_lines(const char *set, const char *there, const char *const *absent)
+{
+    struct reading r;
+    reading_text(&r,
+                 READING_HEAD "workloads: {w: {count: 2, demand: {mean: 20 %}, sizes: "
+                              "[{memory: 1 GiB, vcpu: 2}, {memory: 2 GiB, vcpu: 4}]}}\n",
+                 (const char *[]){set, NULL});
+    cr_assert_not_null(r.sc, "%s", reading_error(&r));
+    char *text = show(r.sc);
+    cr_assert_not_null(strstr(text, there), "%s in\n%s", there, text);
+    for (; *absent != NULL; absent++)
+        cr_assert_null(strstr(text, *absent), "%s in\n%s", *absent, text);
+    free(text);
+    reading_end(&r);
+}
+
+#define ABSENT(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+Test(show, what_every_size_replaces_is_left_out)
+{
+    check_lines("seed=1", "\n      - vcpu: 2\n", ABSENT("what the trace says", "\n    vcpu: 1"));
+    check_lines("seed=1", "\n    # clock: 3 GHz ", ABSENT("\n    # memory: "));
+    check_lines("workloads.w.vcpu=3", "\n    vcpu: 3\n", ABSENT("what the trace says"));
+    check_lines("workloads.w.memory=3 GiB", "\n    memory: 3 GiB\n", ABSENT("\n    vcpu:"));
+    check_lines("workloads.w.sizes=[{memory: 1 GiB, vcpu: 2}, {memory: 2 GiB}]",
+                "\n    vcpu: 1      ", ABSENT("what the trace says"));
 }
