@@ -45,16 +45,22 @@ static bool is_named(const char *path, const char *topic, bool without_names)
 static bool visit_path(void *ctx, const char *path, const struct param_desc *p)
 {
     struct search *s = ctx;
+    if (!is_named(path, s->topic, false) && !is_named(path, s->topic, true)) return true;
+    explain_row(s->out, s->registry, path, p);
+    s->found++;
+    return false;
+}
+
+/* "workloads.web": an item of a map, by a name of the user's. */
+static bool visit_item(void *ctx, const char *path, const struct param_desc *p)
+{
+    struct search *s = ctx;
     char item[WORDS_PATH_MAX + 8];
-    bool map = p->type == PARAM_MAP;
     snprintf(item, sizeof item, "%s.NAME", path);
-    if (is_named(path, s->topic, false) || is_named(path, s->topic, true) ||
-        (map && is_named(item, s->topic, false))) {
-        explain_row(s->out, s->registry, path, p);
-        s->found++;
-        return false;
-    }
-    return true;
+    if (p->type != PARAM_MAP || !is_named(item, s->topic, false)) return true;
+    explain_row(s->out, s->registry, path, p);
+    s->found++;
+    return false;
 }
 
 /* Does the topic name the end of a path: "placement.headroom"? */
@@ -145,6 +151,7 @@ bool explain(FILE *out, const struct registry *r, const char *topic,
     if (topic[0] == '\0') return false;
     if (explain_general(out, topic)) return true;
     words_walk(visit_path, &s);
+    if (s.found == 0) words_walk(visit_item, &s);
     if (s.found > 0) return true;
     if (policy != NULL) explain_policy(out, policy);
     if (metric != NULL) explain_metric(out, metric);

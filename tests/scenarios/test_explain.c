@@ -26,6 +26,7 @@ Test(explain, finds_paths_keys_policies_and_metrics)
         {"workloads.demand.mean", "workloads.NAME.demand.mean\n", "ratio"},
         {"workloads.web", "workloads\n", "memory_active"},
         {"workloads", "workloads\n", "sizes_by"},
+        {"workloads.clock", "workloads.NAME.clock\n", "dell-r740"},
         {"estate.hosts[0].model", "estate.hosts[].model\n", "catalogue"},
         {"estate.hosts.model", "estate.hosts[].model\n", "catalogue"},
         {"headroom", "policies.placement.headroom\n", "default  0 %"},
