@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/assertion.h"
+#include "analysis/report/figure.h"
 #include "scenarios/reader/decimal.h"
 #include "scenarios/reader/suggest.h"
 #include "sim/diag.h"
@@ -74,7 +75,38 @@ static bool parse_op(struct assertion *a, const char **at, char *error)
                 a->text);
 }
 
-static bool parse_value(const struct assertion *a, const char **at, double *out, char *error)
+/* ---- units ---- */
+
+static const struct unit {
+    const char *metric, *written; /* as in the table of metrics; as in the assertion */
+    double factor;
+} units[] = {
+    {"kWh", "Wh", 1e-3}, {"kWh", "MWh", 1e3},  {"kWh", "GWh", 1e6}, {"kW", "W", 1e-3},
+    {"kW", "MW", 1e3},   {"s", "ms", 1e-3},    {"s", "min", 60},    {"s", "h", 3600},
+    {"s", "d", 86400},   {"hosts", "host", 1}, {"VMs", "VM", 1},
+};
+
+static bool takes(const char **at, const char *word)
+{
+    size_t len = strlen(word);
+    if (strncmp(*at, word, len) != 0) return false;
+    if ((*at)[len] != '\0' && strchr(" \t+", (*at)[len]) == NULL) return false;
+    *at = skip_blanks(*at + len);
+    return true;
+}
+
+/* Factor to the metric's own unit, which need not be written; moves behind what it understands. */
+static double parse_unit(const struct assertion *a, const char **at)
+{
+    const char *own = metric_table()[a->metric].unit;
+    if (takes(at, own)) return 1;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i].metric, own) == 0 && takes(at, units[i].written))
+            return units[i].factor;
+    return 1;
+}
+
+static bool parse_number(const struct assertion *a, const char **at, double *out, char *error)
 {
     struct decimal number;
     bool too_long = false;
@@ -84,9 +116,6 @@ static bool parse_value(const struct assertion *a, const char **at, double *out,
     if (decimal_double(&number, 0, out) != DECIMAL_OK)
         return fail(error, "--assert: '%s': the number is out of range", a->text);
     *at = skip_blanks(*at + len);
-    const char *unit = metric_table()[a->metric].unit;
-    size_t unit_len = strlen(unit);
-    if (strncmp(*at, unit, unit_len) == 0) *at = skip_blanks(*at + unit_len);
     return true;
 }
 
@@ -96,7 +125,9 @@ static bool parse_tolerance(struct assertion *a, const char **at, char *error)
     if (a->op != ASSERTION_EQ && a->op != ASSERTION_NE)
         return fail(error, "--assert: '%s': '+-' belongs to == and !=", a->text);
     *at += 2;
-    if (!parse_value(a, at, &a->tolerance, error)) return false;
+    if (!parse_number(a, at, &a->tolerance, error)) return false;
+    bool is_share = strcmp(metric_table()[a->metric].unit, "%") != 0 && takes(at, "%");
+    a->tolerance *= is_share ? fabs(a->value) / 100 : parse_unit(a, at);
     return a->tolerance >= 0 || fail(error, "--assert: '%s': the tolerance is negative", a->text);
 }
 
@@ -108,7 +139,8 @@ bool assertion_parse(const char *text, struct assertion *out, char error[ASSERTI
     if (!parse_subject(out, at, len, error)) return false;
     at = skip_blanks(at + len);
     if (!parse_op(out, &at, error)) return false;
-    if (!parse_value(out, &at, &out->value, error)) return false;
+    if (!parse_number(out, &at, &out->value, error)) return false;
+    out->value *= parse_unit(out, &at);
     if (!parse_tolerance(out, &at, error)) return false;
     if (*at)
         return fail(error, "--assert: '%s': '%s' does not belong there (the unit of %s is %s)",
@@ -142,17 +174,17 @@ bool assertion_holds(const struct assertion *a, double value)
 static void explain_failure(const struct assertion *a, const char *plan, double value, FILE *err)
 {
     const struct metric_desc *m = &metric_table()[a->metric];
+    double difference = value - a->value;
     fprintf(err, "vdcsim: assertion failed: %s: plan %s has ", a->text, plan);
     if (isnan(value)) {
         fprintf(err, "no data\n");
         return;
     }
-    double difference = value - a->value;
-    fprintf(err, "%.9g %s, ", value, m->unit);
+    fprintf(err, "%.9g %s, ", value, figure_unit(m->unit, value));
     if (difference == 0)
         fprintf(err, "exactly the value\n");
     else
-        fprintf(err, "%.3g %s too %s\n", fabs(difference), m->unit,
+        fprintf(err, "%.3g %s too %s\n", fabs(difference), figure_unit(m->unit, difference),
                 difference > 0 ? (a->op == ASSERTION_NE ? "near (above)" : "much")
                                : (a->op == ASSERTION_NE ? "near (below)" : "little"));
 }

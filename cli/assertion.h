@@ -3,9 +3,10 @@
  *
  *   EXPR = [PLAN "."] METRIC OP NUMBER [UNIT] ["+-" NUMBER [UNIT]]      OP: <  <=  >  >=  ==  !=
  *
- * It speaks of the mean over replications, in the unit of `vdcsim list metrics` (43 is 43 %); a
- * unit may be written and must then be that one. Without PLAN it must hold for every plan that ran.
- * `+-` belongs to == and !=. A metric without data satisfies nothing. Tests:
+ * It speaks of the mean over replications, in the unit of `vdcsim list metrics` (43 is 43 %) or one
+ * that is written and converts to it: Wh kWh MWh GWh, W kW MW, s min h d. Without PLAN it must hold
+ * for every plan that ran. `+-` belongs to == and !=; `+- 5 %` is a share of the value, but for
+ * metrics in percent it is percentage points. A metric without data satisfies nothing. Tests:
  * tests/cli/test_assertion.c. */
 #ifndef VDCSIM_CLI_ASSERTION_H
 #define VDCSIM_CLI_ASSERTION_H

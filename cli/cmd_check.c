@@ -6,8 +6,9 @@ static void report_good(const struct cli *c, const char *path, const struct load
 {
     if (c->opt.quiet || c->opt.json) return;
     const struct scenario *sc = l->plans[0];
-    printf("%s: ok, %u plan%s, %u hosts, %u workloads\n", path, (unsigned)l->plan_count,
-           l->plan_count == 1 ? "" : "s", (unsigned)sc->host_count, (unsigned)sc->workload_count);
+    printf("%s: ok, %u plan%s, %u host%s, %u workload%s\n", path, (unsigned)l->plan_count,
+           l->plan_count == 1 ? "" : "s", (unsigned)sc->host_count, sc->host_count == 1 ? "" : "s",
+           (unsigned)sc->workload_count, sc->workload_count == 1 ? "" : "s");
 }
 
 int cmd_check(const struct cli *c)

@@ -5,7 +5,10 @@
 #include "analysis/report/summary.h"
 #include "cli/assertion.h"
 #include "cli/load.h"
+#include "cli/output.h"
 #include "cli/progress.h"
+#include "scenarios/reader/suggest.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,27 +16,32 @@
 
 enum { DIRECTORY_MAX = 1024 };
 
-struct target { /* a results folder of this command line and the file it belongs to */
-    const char *path;
-    char directory[DIRECTORY_MAX]; /* "" = no results folder */
-};
-
 struct job { /* one scenario file of the command line */
     const struct cli *c;
-    struct target *target, *earlier; /* its own; those of the files before it: [earlier, target) */
+    const struct job *first; /* of the command line; those before this one: [first, this) */
     const char *path;
     const struct assertion *asserts;
+    char directory[DIRECTORY_MAX]; /* "" = no results folder */
     struct load load;
     struct results results;
     bool has_results;
 };
 
-/* ---- results folder ---- */
+/* ---- before any run ---- */
 
-static bool fail_usage(struct job *job, const char *message, const char *what)
+static bool fail_usage(struct job *job, const char *hint, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static bool fail_usage(struct job *job, const char *hint, const char *fmt, ...)
 {
+    char text[DIAG_MSG_MAX];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
     struct diag d = {.code = DIAG_OK};
-    diag_fail(&d, DIAG_USAGE, diag_nowhere(), "%s%s", message, what);
+    diag_fail(&d, DIAG_USAGE, diag_nowhere(), "%s", text);
+    diag_hint(&d, "%s", hint);
     return load_fail(&job->load, job->c, &d);
 }
 
@@ -41,9 +49,8 @@ static bool choose_directory(struct job *job)
 {
     const struct options *opt = &job->c->opt;
     const struct scenario *sc = job->load.plans[0];
-    char *dir = job->target->directory;
+    char *dir = job->directory;
     int n = 0;
-    job->target->path = job->path;
     if (opt->digest && !opt->output) return true;
     if (opt->output && opt->arguments.count > 1)
         n = snprintf(dir, DIRECTORY_MAX, "%s/%s", opt->output, sc->name);
@@ -51,75 +58,37 @@ static bool choose_directory(struct job *job)
         n = snprintf(dir, DIRECTORY_MAX, "%s", opt->output ? opt->output : sc->outputs.directory);
     else
         n = snprintf(dir, DIRECTORY_MAX, "results/%s", sc->name);
-    if (n >= DIRECTORY_MAX) return fail_usage(job, "the results folder's name is too long: ", dir);
-    for (const struct target *t = job->earlier; t < job->target; t++)
-        if (strcmp(t->directory, dir) == 0 && strcmp(t->path, job->path) != 0)
-            return fail_usage(job, "its results would replace those of ", t->path);
+    if (n >= DIRECTORY_MAX)
+        return fail_usage(job, "", "the results folder's name is too long: %.60s...", dir);
+    for (const struct job *other = job->first; other < job; other++)
+        if (strcmp(other->directory, dir) == 0 && strcmp(other->path, job->path) != 0)
+            return fail_usage(job,
+                              "give one of them another 'name', or run them one by one with -o",
+                              "%.100s: its results would replace those of %.100s, in %.80s/",
+                              job->path, other->path, dir);
     return true;
 }
 
-static void warn(void *ctx, const char *line)
+static bool check_asserted_plans(struct job *job)
 {
-    cli_note(ctx, "warning: %s", line);
-}
-
-struct wrapping { /* what folder_options borrows */
-    struct folder_options options;
-    struct folder_input *inputs;
-    const char **plans;
-    char *text;
-    size_t text_len;
-};
-
-static bool wrapping_fill(struct wrapping *w, const struct job *job)
-{
-    const struct load *l = &job->load;
-    uint32_t count = document_input_count(l->document);
-    w->inputs = calloc(count, sizeof *w->inputs);
-    w->plans = calloc(l->plan_count, sizeof *w->plans);
-    FILE *text = open_memstream(&w->text, &w->text_len);
-    if (text) scenario_show(l->plans[0], text);
-    bool ok = text && fclose(text) == 0 && w->inputs && w->plans;
-    for (uint32_t i = 0; ok && i < count; i++) {
-        const struct document_input *in = document_input(l->document, i);
-        w->inputs[i] = (struct folder_input){in->path, in->hash, in->bytes};
+    char hint[DIAG_HINT_MAX] = "";
+    for (int i = 0; i < job->c->opt.asserts.count; i++) {
+        const char *plan = job->asserts[i].plan;
+        if (!plan[0] || load_plan_find(&job->load, plan) >= 0) continue;
+        struct suggest s;
+        suggest_start(&s, plan, strlen(plan));
+        for (uint32_t k = 0; k < job->load.plan_count; k++)
+            suggest_try(&s, job->load.plans[k]->plan);
+        if (s.best) snprintf(hint, sizeof hint, "did you mean '%s'?", s.best);
+        return fail_usage(job, hint, "--assert: no such plan is run: %s", plan);
     }
-    for (uint32_t i = 0; ok && i < l->plan_count; i++)
-        w->plans[i] = l->plans[i]->plan;
-    w->options.inputs = w->inputs;
-    w->options.input_count = count;
-    w->options.scenario_text = w->text;
-    return ok;
+    return true;
 }
 
-static void wrapping_free(struct wrapping *w)
+static bool prepare(struct job *job)
 {
-    free(w->inputs);
-    free(w->plans);
-    free(w->text);
-}
-
-static struct folder *open_folder(const struct job *job, struct wrapping *w, struct diag *d)
-{
-    const struct options *opt = &job->c->opt;
-    const struct scenario *sc = job->load.plans[0];
-    w->options = (struct folder_options){
-        .directory = job->target->directory,
-        .scenario_name = sc->name,
-        .scenario_hash = document_hash(job->load.document),
-        .force = opt->force,
-        .html = sc->outputs.html,
-        .plots = sc->outputs.plots && !opt->no_plots,
-        .vms = sc->outputs.table_vms,
-        .decisions = opt->decisions,
-        .warn = warn,
-        .warn_ctx = (void *)(uintptr_t)job->c,
-    };
-    if (!wrapping_fill(w, job)) {
-        diag_fail(d, DIAG_NOMEM, diag_nowhere(), "out of memory");
-        return NULL;
-    }
-    return folder_begin(&w->options, w->plans, job->load.plan_count, d);
+    return load_open(&job->load, job->c, job->path, LOAD_WITH_TRACES) &&
+           check_asserted_plans(job) && choose_directory(job);
 }
 
 /* ---- simulation ---- */
@@ -137,6 +106,14 @@ static const char *baseline_of(const struct load *l)
 {
     const char *wanted = l->plans[0]->experiment.baseline;
     return wanted && load_plan_find(l, wanted) >= 0 ? wanted : l->plans[0]->plan;
+}
+
+static void warn_of_late_end(const struct job *job, int64_t until_ns)
+{
+    for (uint32_t i = 0; i < job->load.plan_count; i++)
+        if (until_ns <= job->load.plans[i]->clock.horizon_ns) return;
+    cli_note(job->c, "warning: --until %s is later than clock.horizon: it changes nothing",
+             job->c->opt.until);
 }
 
 static bool simulate(struct job *job, struct folder *folder, struct diag *d)
@@ -160,6 +137,7 @@ static bool simulate(struct job *job, struct folder *folder, struct diag *d)
     const char *until = c->opt.until;
     const char *clone_at = c->opt.clone_at;
     if (until && !load_instant(&job->load, c, "until", until, &e.until_ns)) return false;
+    if (until) warn_of_late_end(job, e.until_ns);
     if (clone_at && !load_instant(&job->load, c, "clone-at", clone_at, &e.clone_at_ns))
         return false;
     job->has_results = experiment_run(&e, &job->results, d);
@@ -171,11 +149,13 @@ static bool simulate(struct job *job, struct folder *folder, struct diag *d)
 static bool simulate_and_write(struct job *job)
 {
     struct diag d = {.code = DIAG_OK};
-    struct wrapping w = {0};
+    struct output output = {0};
     struct folder *folder = NULL;
     bool ok = true;
-    if (job->target->directory[0]) {
-        folder = open_folder(job, &w, &d);
+    if (job->directory[0]) {
+        ok = output_fill(&output, &job->load, job->c, job->directory);
+        if (!ok) diag_fail(&d, DIAG_NOMEM, diag_nowhere(), "out of memory");
+        if (ok) folder = folder_begin(&output.options, output.plans, job->load.plan_count, &d);
         ok = folder != NULL;
     }
     ok = ok && simulate(job, folder, &d);
@@ -183,7 +163,8 @@ static bool simulate_and_write(struct job *job)
         ok = folder_commit(folder, &job->results, &d);
     else if (folder)
         folder_abort(folder);
-    wrapping_free(&w);
+    output_free(&output);
+    if (!ok && d.code == DIAG_INTERRUPTED && folder) diag_hint(&d, "nothing was written");
     if (!ok && d.code != DIAG_OK) load_fail(&job->load, job->c, &d);
     return ok;
 }
@@ -201,20 +182,10 @@ static void print_results(const struct job *job)
             .width = c->width, .color = c->out_color, .utf8 = c->out_utf8, .all = c->opt.all};
         console_summary(stdout, &job->results, &console);
     }
-    if (job->target->directory[0] && !c->opt.digest) {
+    if (job->directory[0] && !c->opt.digest) {
         fflush(stdout);
-        cli_note(c, "results are in %s/", job->target->directory);
+        cli_note(c, "results are in %s/", job->directory);
     }
-}
-
-static bool check_asserted_plans(struct job *job)
-{
-    for (int i = 0; i < job->c->opt.asserts.count; i++) {
-        const struct assertion *a = &job->asserts[i];
-        if (a->plan[0] && load_plan_find(&job->load, a->plan) < 0)
-            return fail_usage(job, "--assert: no such plan is run: ", a->plan);
-    }
-    return true;
 }
 
 static void check_assertions(struct job *job)
@@ -239,40 +210,42 @@ static void print_json(const struct job *job)
     outf_close(&out, NULL, &ignored);
 }
 
-static int run_file(struct job *job)
+static void run_job(struct job *job)
 {
-    const struct cli *c = job->c;
-    bool ok = load_open(&job->load, c, job->path, LOAD_WITH_TRACES) && check_asserted_plans(job) &&
-              choose_directory(job) && simulate_and_write(job);
-    if (ok) {
-        print_results(job);
-        check_assertions(job);
-    }
-    if (c->opt.json) print_json(job);
-    int status = job->load.status;
-    if (job->has_results) results_deinit(&job->results);
-    load_close(&job->load);
-    return status;
+    if (!simulate_and_write(job)) return;
+    print_results(job);
+    check_assertions(job);
 }
 
-static int run_files(const struct cli *c, const struct assertion *asserts, struct target *targets)
+/* A mistake in the last file must not show after hours spent on the first. */
+static bool prepare_all(struct job *jobs, int count)
 {
-    const struct option_list *files = &c->opt.arguments;
-    bool is_array = c->opt.json && files->count > 1;
-    int status = CLI_OK;
+    bool ok = true;
+    for (int i = 0; i < count; i++)
+        ok = prepare(&jobs[i]) && ok;
+    return ok;
+}
+
+static int run_files(const struct cli *c, const struct assertion *asserts, struct job *jobs)
+{
+    int count = c->opt.arguments.count, status = CLI_OK;
+    bool is_array = c->opt.json && count > 1;
+    for (int i = 0; i < count; i++)
+        jobs[i] = (struct job){
+            .c = c, .first = jobs, .path = c->opt.arguments.items[i], .asserts = asserts};
+    bool ready = prepare_all(jobs, count);
     if (is_array) puts("[");
-    for (int i = 0; i < files->count; i++) {
+    for (int i = 0; i < count && (i == 0 || !*c->interrupt); i++) {
         if (is_array && i > 0) puts(",");
-        struct job job = {.c = c,
-                          .target = &targets[i],
-                          .earlier = targets,
-                          .path = files->items[i],
-                          .asserts = asserts};
-        int one = run_file(&job);
-        if (status == CLI_OK) status = one;
-        if (*c->interrupt) break;
+        if (ready) run_job(&jobs[i]);
+        if (c->opt.json) print_json(&jobs[i]);
+        if (status == CLI_OK) status = jobs[i].load.status;
+        if (jobs[i].has_results) results_deinit(&jobs[i].results);
+        jobs[i].has_results = false;
     }
     if (is_array) puts("]");
+    for (int i = 0; i < count; i++)
+        load_close(&jobs[i].load);
     return *c->interrupt ? CLI_SIGNAL + *c->interrupt : status;
 }
 
@@ -292,15 +265,15 @@ int cmd_run(const struct cli *c)
     if (c->opt.json && c->opt.digest)
         return cli_usage(c, "--json contains the digests: leave --digest out");
     struct assertion *asserts = calloc((size_t)c->opt.asserts.count + 1, sizeof *asserts);
-    struct target *targets = calloc((size_t)c->opt.arguments.count, sizeof *targets);
+    struct job *jobs = calloc((size_t)c->opt.arguments.count, sizeof *jobs);
     int status = CLI_USAGE;
-    if (!asserts || !targets) {
+    if (!asserts || !jobs) {
         cli_say("out of memory");
         status = diag_exit_status(DIAG_NOMEM);
     } else if (parse_assertions(c, asserts)) {
-        status = run_files(c, asserts, targets);
+        status = run_files(c, asserts, jobs);
     }
     free(asserts);
-    free(targets);
+    free(jobs);
     return status;
 }

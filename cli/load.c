@@ -7,11 +7,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static bool no_memory(struct load *l)
 {
     diag_log_add(&l->log, DIAG_NOMEM, diag_nowhere(), "out of memory");
     return false;
+}
+
+/* ---- messages ---- */
+
+/* What has a place is printed with it, in the manner of compilers; the rest as every message. */
+static void print_one(const struct load *l, const struct cli *c, const struct diag *d)
+{
+    if (d->pos.file)
+        diag_print(stderr, d, l->sources, c->err_color);
+    else
+        cli_say("%s%s%s", d->msg, d->hint[0] ? "; " : "", d->hint);
 }
 
 /* ---- the plans that --plan names ---- */
@@ -98,8 +110,18 @@ static bool bind_plans(struct load *l, const struct cli *c, struct reader_option
     return ok;
 }
 
+/* A mistyped folder must not look like a folder without the traces. */
+static bool check_data(struct load *l, const char *folder)
+{
+    struct stat st;
+    if (!folder || (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))) return true;
+    diag_log_add(&l->log, DIAG_NOINPUT, diag_nowhere(), "--data: there is no folder '%s'", folder);
+    return false;
+}
+
 static bool open_all(struct load *l, const struct cli *c, const char *path, enum load_traces traces)
 {
+    if (!check_data(l, c->opt.data)) return false;
     l->sources = sources_create();
     l->traces = traces == LOAD_WITH_TRACES ? trace_store_create(0) : NULL;
     if (!l->sources || (traces == LOAD_WITH_TRACES && !l->traces)) return no_memory(l);
@@ -121,7 +143,9 @@ bool load_open(struct load *l, const struct cli *c, const char *path, enum load_
     if (ok) return true;
     SIM_ASSERT(l->log.count > 0);
     l->status = diag_log_status(&l->log);
-    diag_log_print(stderr, &l->log, l->sources, c->err_color);
+    for (int i = 0; i < l->log.count; i++)
+        print_one(l, c, &l->log.items[i]);
+    if (l->log.dropped > 0) cli_say("and %d more errors", l->log.dropped);
     return false;
 }
 
@@ -145,7 +169,7 @@ bool load_fail(struct load *l, const struct cli *c, const struct diag *d)
     kept->span = d->span;
     if (d->hint[0]) diag_hint(kept, "%s", d->hint);
     l->status = cli_status(c, d->code);
-    diag_print(stderr, kept, l->sources, c->err_color);
+    print_one(l, c, kept);
     return false;
 }
 

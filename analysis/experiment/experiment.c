@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/experiment/experiment.h"
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -406,6 +407,14 @@ static void pool_deinit(struct pool *p)
     pthread_cond_destroy(&p->merged_more);
 }
 
+/* How far it was is what matters to who interrupted it. */
+static void tell_progress(const struct pool *p, struct diag *d)
+{
+    *d = (struct diag){.code = DIAG_OK};
+    diag_fail(d, DIAG_INTERRUPTED, diag_nowhere(),
+              "interrupted when %" PRIu64 " of %" PRIu64 " runs were complete", p->done, p->total);
+}
+
 bool experiment_run(const struct experiment *e, struct results *out, struct diag *d)
 {
     SIM_ASSERT(e->plan_count > 0 && e->plans != NULL);
@@ -423,6 +432,7 @@ bool experiment_run(const struct experiment *e, struct results *out, struct diag
         summarise(out);
     } else {
         *d = pool.failure;
+        if (d->code == DIAG_INTERRUPTED) tell_progress(&pool, d);
         results_deinit(out);
     }
     pool_deinit(&pool);

@@ -37,6 +37,7 @@ static void add_scaled(struct text *t, double v, struct figure_scale s, const ch
 {
     char number[FIGURE_TEXT];
     v *= s.factor;
+    unit = figure_unit(unit, v);
     add(t, "%s%s%s", figure_text(v, figure_decimals(v, 0), number), unit[0] != '\0' ? NBSP : "",
         unit);
 }

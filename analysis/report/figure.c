@@ -57,6 +57,13 @@ char *figure_half_width(double half_width, int decimals, char buf[FIGURE_TEXT])
     return show(ceil(half_width / step * (1 - 1e-9)) * step, decimals, "", buf);
 }
 
+const char *figure_unit(const char *unit, double value)
+{
+    if (fabs(value) != 1) return unit;
+    if (strcmp(unit, "hosts") == 0) return "host";
+    return strcmp(unit, "VMs") == 0 ? "VM" : unit;
+}
+
 static const struct {
     const char *unit;
     struct figure_scale next;

@@ -22,6 +22,9 @@ char *figure_signed(double v, int decimals, char buf[FIGURE_TEXT]);
 
 char *figure_half_width(double half_width, int decimals, char buf[FIGURE_TEXT]);
 
+/* figure_unit - the unit as it follows the value: "host" behind 1 or -1, else as it is. */
+const char *figure_unit(const char *unit, double value);
+
 struct figure_scale {
     double factor; /* shown = value x factor */
     const char *unit;

@@ -285,15 +285,30 @@ static bool write_report(struct folder *f, const struct results *r, const char *
 {
     struct html_options html = {.scenario_text = f->opt->scenario_text,
                                 .scenario_hash = f->opt->scenario_hash,
+                                .changes = f->opt->changes,
+                                .arguments = f->opt->arguments,
+                                .argument_count = f->opt->argument_count,
+                                .file = f->opt->input_count > 0 ? f->opt->inputs[0].name : NULL,
                                 .plot_dir = plot_dir};
     if (!open_file(f, "report.html", d)) return false;
     html_write(&f->out, r, &html);
     return close_file(f, "report.html", d);
 }
 
+/* Lists all files but itself and the manifest, which lists it. */
+static bool write_sums(struct folder *f, struct diag *d)
+{
+    static const char name[] = "SHA256SUMS";
+    if (!open_file(f, name, d)) return false;
+    manifest_write_sums(&f->out, &f->manifest);
+    return close_file(f, name, d);
+}
+
 static bool write_manifest(struct folder *f, const struct results *r, struct diag *d)
 {
     f->manifest.scenario_hash = f->opt->scenario_hash;
+    f->manifest.arguments = f->opt->arguments;
+    f->manifest.argument_count = f->opt->argument_count;
     f->manifest.inputs = f->opt->inputs;
     f->manifest.input_count = f->opt->input_count;
     if (!open_file(f, "manifest.json", d)) return false;
@@ -309,7 +324,18 @@ static bool write_all(struct folder *f, const struct results *r, struct diag *d)
     if (f->opt->decisions && !join_stream(f, STREAM_DECISIONS, d)) return false;
     if (f->opt->plots && !write_plots(f, r, plot_dir, d)) return false;
     if (f->opt->html && !write_report(f, r, f->opt->plots ? plot_dir : NULL, d)) return false;
-    return write_manifest(f, r, d);
+    return write_sums(f, d) && write_manifest(f, r, d);
+}
+
+/* Users know the folder that they asked for, not its hidden sibling. */
+static void name_target(const struct swapdir *dir, struct diag *d)
+{
+    char msg[DIAG_MSG_MAX];
+    const char *at = dir->temp[0] != '\0' ? strstr(d->msg, dir->temp) : NULL;
+    if (at == NULL) return;
+    snprintf(msg, sizeof msg, "%.*s%.160s%s", (int)(at - d->msg), d->msg, dir->target,
+             at + strlen(dir->temp));
+    memcpy(d->msg, msg, sizeof msg);
 }
 
 bool folder_commit(struct folder *f, const struct results *r, struct diag *d)
@@ -317,6 +343,7 @@ bool folder_commit(struct folder *f, const struct results *r, struct diag *d)
     SIM_ASSERT(r->plan_count == f->plan_count);
     SIM_ASSERT(strcmp(r->name, f->opt->scenario_name) == 0);
     if (!write_all(f, r, d)) {
+        name_target(&f->dir, d);
         folder_abort(f);
         return false;
     }

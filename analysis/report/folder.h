@@ -28,10 +28,13 @@
 struct folder;
 
 struct folder_options {
-    const char *directory;             /* e.g. "results/acme"; parents are made */
-    const char *scenario_name;         /* decides whether an existing folder is ours to replace */
-    uint64_t scenario_hash;            /* of all bytes read: document_hash */
-    const char *scenario_text;         /* effective scenario, for the report; NULL = none */
+    const char *directory;               /* e.g. "results/acme"; parents are made */
+    const char *scenario_name;           /* decides whether an existing folder is ours to replace */
+    uint64_t scenario_hash;              /* of all bytes read: document_hash */
+    const char *scenario_text;           /* effective scenario, for the report; NULL = none */
+    const struct folder_change *changes; /* one per plan, for the report; NULL = none */
+    const char *const *arguments;        /* options that change results: "--set", "a.b=1", ... */
+    uint32_t argument_count;
     const struct folder_input *inputs; /* without the traces, which the scenarios know */
     uint32_t input_count;
     bool force;

@@ -153,12 +153,14 @@ static void write_table_row(const struct page *p, const struct highlight *h)
     element(o, "<tr><th scope=\"row\">", h->label, "");
     if (h->scale.unit[0] != '\0') element(o, " <span class=\"soft\">", h->scale.unit, "</span>");
     const struct results_plan *base = &p->r->plans[p->r->baseline];
-    element(o, "</th><td>", highlight_value(h, base, plus_minus, cell), "</td>");
+    element(o, "</th><td data-of=\"", base->name, "\">");
+    element(o, "", highlight_value(h, base, plus_minus, cell), "</td>");
     for (uint32_t i = 0; i < p->r->plan_count; i++) {
         const struct results_plan *plan = &p->r->plans[i];
         if (plan == base) continue;
-        element(o, "<td>", highlight_value(h, plan, plus_minus, cell), "</td>");
-        outf_printf(o, "<td%s>", classes[highlight_effect_of(h, plan)]);
+        element(o, "<td data-of=\"", plan->name, "\">");
+        element(o, "", highlight_value(h, plan, plus_minus, cell), "</td>");
+        outf_printf(o, "<td data-of=\"difference\"%s>", classes[highlight_effect_of(h, plan)]);
         element(o, "", highlight_difference(h, p->r, plan, plus_minus, cell), "</td>");
     }
     outf_text(o, "</tr>\n");
@@ -321,12 +323,77 @@ static void write_details(const struct page *p)
     outf_text(p->o, "</section>\n");
 }
 
+/* ---- what was put in ---- */
+
+/* A word of a command line as a shell needs it. */
+static void write_word(struct outf *o, const char *word)
+{
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "-_./=:,+@%";
+    bool is_plain = word[0] != '\0' && word[strspn(word, safe)] == '\0';
+    if (is_plain) {
+        escaped(o, word);
+        return;
+    }
+    outf_text(o, "&#39;");
+    for (const char *c = word; *c != '\0'; c++) {
+        char one[] = {*c, '\0'};
+        escaped(o, *c == '\'' ? "'\\''" : one);
+    }
+    outf_text(o, "&#39;");
+}
+
+/* No absolute path: it says something about a machine, not about the scenario. */
+static void write_command(const struct page *p)
+{
+    const char *file = is_given(p->opt->file) ? p->opt->file : "FILE";
+    const char *slash = file[0] == '/' ? strrchr(file, '/') : NULL;
+    outf_text(p->o, "vdcsim run ");
+    write_word(p->o, slash != NULL ? slash + 1 : file);
+    for (uint32_t i = 0; i < p->opt->argument_count; i++) {
+        outf_char(p->o, ' ');
+        write_word(p->o, p->opt->arguments[i]);
+    }
+}
+
+static void write_change(const struct page *p, const struct folder_change *change)
+{
+    struct outf *o = p->o;
+    element(o, "<div class=\"card\">\n<h3>", change->plan, "</h3>\n");
+    if (is_given(change->title)) element(o, "<p>", change->title, "</p>\n");
+    if (is_given(change->text)) {
+        element(o, "<pre>", change->text, "</pre>\n");
+    } else {
+        outf_text(o, "<p class=\"soft\">Changes nothing.</p>\n");
+    }
+    outf_text(o, "</div>\n");
+}
+
+static void write_changes(const struct page *p)
+{
+    struct outf *o = p->o;
+    if (p->opt->changes == NULL) return;
+    outf_text(o, "<section id=\"changes\">\n<h2>What the plans change</h2>\n"
+                 "<div class=\"stack\">\n");
+    for (uint32_t i = 0; i < p->r->plan_count; i++)
+        write_change(p, &p->opt->changes[i]);
+    outf_text(o, "</div>\n");
+    if (p->opt->argument_count > 0) {
+        outf_text(o, "<p>For every plan alike, the command line changed more: <code>");
+        write_command(p);
+        outf_text(o, "</code></p>\n");
+    }
+    outf_text(o, "</section>\n");
+}
+
 static void write_assumptions(const struct page *p)
 {
     if (!is_given(p->opt->scenario_text)) return;
-    outf_text(p->o, "<section id=\"assumptions\">\n<h2>Assumptions</h2>\n<p>The scenario as it was "
-                    "simulated, with every default filled in.</p>\n<details><summary>Effective "
-                    "scenario</summary><div class=\"inside\"><pre>");
+    element(p->o,
+            "<section id=\"assumptions\">\n<h2>Assumptions</h2>\n<p>The scenario as it was "
+            "simulated, with every default filled in, for plan ",
+            p->r->plans[0].name,
+            ".</p>\n<details><summary>Effective scenario</summary><div class=\"inside\"><pre>");
     escaped(p->o, p->opt->scenario_text);
     outf_text(p->o, "</pre></div></details>\n</section>\n");
 }
@@ -372,6 +439,9 @@ static void write_reproducibility(const struct page *p)
         o, "<section id=\"repeat\">\n<h2>How to repeat this</h2>\n<p>The same scenario, seed and "
            "version give the same digests on any machine and with any number of "
            "threads.</p>\n<div class=\"card\"><dl>\n");
+    outf_text(o, "<dt>command</dt><dd><code>");
+    write_command(p);
+    outf_text(o, "</code></dd>\n");
     outf_printf(o, "<dt>seed</dt><dd>%" PRIu64 "</dd>\n", p->r->seed);
     outf_printf(o, "<dt>replications</dt><dd>%" PRIu64 " to %" PRIu64 "</dd>\n",
                 p->r->first_replication, p->r->first_replication + p->r->replications - 1);
@@ -391,6 +461,7 @@ void html_write(struct outf *o, const struct results *r, const struct html_optio
     write_answer(&p);
     write_comparison(&p);
     write_plots(&p);
+    write_changes(&p);
     write_details(&p);
     write_assumptions(&p);
     write_definitions(&p);

@@ -34,8 +34,8 @@ static const char *const rules[] = {
     "tabular-nums}",
     ".tile span{display:block;color:var(--soft);font-size:.82rem}",
     ".scroll{overflow-x:auto}",
-    ".plot{overflow-x:auto}",
-    ".plot img{min-width:640px}",
+    ".stack{display:grid;gap:.9rem}",
+    ".card pre{padding:.5rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere}",
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}",
     "th,td{padding:.42rem "
     ".65rem;font-size:.95rem;text-align:right;white-space:nowrap;border-bottom:1px solid "
@@ -69,6 +69,15 @@ static const char *const rules[] = {
     "dd code{color:var(--soft)}",
     "@media(max-width:640px){main{padding:1.2rem .8rem 2rem}dl{grid-template-columns:1fr}"
     "dd{margin-bottom:.5rem}th,td{padding:.38rem .55rem;font-size:.9rem}figure{padding:.7rem}}",
+    /* a row of the comparison becomes a small list of its own */
+    "@media(max-width:640px){.compare,.compare tbody,.compare tr,.compare tbody th,.compare td{"
+    "display:block}.compare thead{display:none}.compare tr{border-bottom:1px solid var(--line);"
+    "padding:.3rem 0}.compare th,.compare td{border:0;white-space:normal;padding:.1rem .7rem}"
+    ".compare td{display:flex;justify-content:space-between;gap:1rem}"
+    ".compare td::before{content:attr(data-of);color:var(--soft);font-weight:400;"
+    "font-style:normal;overflow-wrap:anywhere}"
+    "details table{font-size:.85rem}details th,details td{padding:.3rem .35rem;font-size:inherit;"
+    "white-space:normal;overflow-wrap:anywhere}}",
     "@media print{body{background:#fff}main{max-width:none}figure,.card{break-inside:avoid}}",
 };
 

@@ -103,6 +103,12 @@ static void write_files(struct json *j, const struct manifest *m)
     json_close(j);
 }
 
+void manifest_write_sums(struct outf *o, const struct manifest *m)
+{
+    for (uint32_t i = 0; i < m->file_count; i++)
+        outf_printf(o, "%s  %s\n", m->files[i].sha256, m->files[i].name);
+}
+
 /* The first two keys are what manifest_allows_replacing recognises. */
 void manifest_write(struct outf *o, const struct results *r, const struct manifest *m)
 {
@@ -124,6 +130,11 @@ void manifest_write(struct outf *o, const struct results *r, const struct manife
     json_u64(&j, r->first_replication);
     json_key(&j, "replications");
     json_u64(&j, r->replications);
+    json_key(&j, "arguments");
+    json_open_inline(&j, '[');
+    for (uint32_t i = 0; i < m->argument_count; i++)
+        json_text(&j, m->arguments[i]);
+    json_close(&j);
     write_inputs(&j, r, m);
     write_digests(&j, r);
     write_files(&j, m);

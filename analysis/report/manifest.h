@@ -28,8 +28,15 @@ struct folder_input {
     uint64_t hash, bytes;
 };
 
+struct folder_change {        /* what a plan changes; in the order of the plans */
+    const char *plan, *title; /* title: NULL or "" = none */
+    char *text;               /* a line of YAML per path of its `set`; "" = nothing */
+};
+
 struct manifest {
     uint64_t scenario_hash;
+    const char *const *arguments; /* options of the command line that change results */
+    uint32_t argument_count;
     const struct folder_input *inputs;
     uint32_t input_count;
     struct manifest_file files[MANIFEST_FILES_MAX];
@@ -40,6 +47,8 @@ struct manifest {
 void manifest_add(struct manifest *m, const char *name, uint64_t bytes,
                   const char sha256[SHA256_TEXT]);
 
+/* manifest_write_sums - a line per file so far, in the form that `sha256sum -c` reads. */
+void manifest_write_sums(struct outf *o, const struct manifest *m);
 void manifest_write(struct outf *o, const struct results *r, const struct manifest *m);
 
 /* manifest_allows_replacing - may a new run of `scenario` replace the folder `dir`, which exists?

@@ -56,7 +56,8 @@ static bool make_parents(const struct swapdir *s, struct diag *d)
         struct stat st;
         if (stat(path, &st) == 0) continue;
         if (s->ops->mkdir(s->ops->ctx, path, 0777) != 0 && errno != EEXIST)
-            return fail_errno(d, path);
+            return diag_fail(d, DIAG_IO, diag_nowhere(), "%.150s: cannot make %.100s: %s",
+                             s->target, path, strerror(errno));
     }
     return true;
 }
@@ -84,7 +85,7 @@ bool swapdir_begin(struct swapdir *s, const struct outf_ops *ops, const char *ta
         if (ops->mkdir(ops->ctx, s->temp, 0777) == 0) return true;
         if (errno != EEXIST) break;
     }
-    fail_errno(d, s->temp);
+    diag_fail(d, DIAG_IO, diag_nowhere(), "%s: cannot be made: %s", s->target, strerror(errno));
     s->temp[0] = '\0';
     return false;
 }

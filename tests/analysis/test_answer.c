@@ -109,7 +109,7 @@ Test(answer, harm_is_coloured_in_console_and_report)
     const char *alert = strstr(text, "<p class=\"alert\">1");
     cr_assert_not_null(alert);
     cr_expect(alert < strstr(text, "8\u00a0hosts instead"), "the alert comes first");
-    cr_expect_not_null(strstr(text, "<td class=\"bad\">+46</td>"));
+    cr_expect_not_null(strstr(text, "<td data-of=\"difference\" class=\"bad\">+46</td>"));
     free(text);
     results_deinit(&r);
 }

@@ -44,10 +44,38 @@ static void end(void)
 TestSuite(folder, .init = begin, .fini = end);
 
 static const char *const tables[] = {
-    "summary.json", "summary.csv", "metrics.csv", "hosts.csv",          "workloads.csv",
-    "clusters.csv", "series.csv",  "report.html", "util_histogram.csv", "manifest.json",
+    "summary.json",       "summary.csv",  "metrics.csv",   "hosts.csv",
+    "workloads.csv",      "clusters.csv", "series.csv",    "report.html",
+    "util_histogram.csv", "SHA256SUMS",   "manifest.json",
 };
 enum { TABLES = sizeof tables / sizeof *tables };
+
+/* Has the list, in the form of sha256sum, a line with this hash and name? */
+static bool lists(const char *sums, const char *hash, const char *name)
+{
+    char line[SHA256_TEXT + 128];
+    snprintf(line, sizeof line, "%s  %s\n", hash, name);
+    return strstr(sums, line) != NULL;
+}
+
+Test(folder, has_a_list_of_hashes_that_sha256sum_reads)
+{
+    struct diag d = {0};
+    cr_assert(folder_write(&r, &opt, &d), "%s", d.msg);
+    char *sums = scratch_read(target, "SHA256SUMS"), hash[SHA256_TEXT];
+    cr_assert_not_null(sums);
+    uint32_t lines = 0;
+    for (const char *c = sums; *c != '\0'; c++)
+        lines += *c == '\n';
+    cr_assert_eq(lines, TABLES - 2, "all but itself and the manifest");
+    for (size_t i = 0; i < TABLES - 2; i++) {
+        char *text = scratch_read(target, tables[i]);
+        sha256_of(text, strlen(text), hash);
+        cr_assert(lists(sums, hash, tables[i]), "%s", tables[i]);
+        free(text);
+    }
+    free(sums);
+}
 
 Test(folder, holds_every_table_and_a_manifest_with_its_hash)
 {

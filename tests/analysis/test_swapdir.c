@@ -124,10 +124,10 @@ Test(swapdir, names_the_parent_that_cannot_be_made)
 {
     struct swapdir s;
     struct diag d = {0};
-    char path[SCRATCH_PATH], expected[SCRATCH_PATH + 64];
+    char path[SCRATCH_PATH], expected[2 * SCRATCH_PATH + 64];
     scratch_write(dir, "file", "in the way");
     scratch_join(path, dir, "file/x/results");
     cr_assert(!swapdir_begin(&s, outf_system(), path, &d));
-    snprintf(expected, sizeof expected, "%s/file/x: Not a directory", dir);
+    snprintf(expected, sizeof expected, "%s: cannot make %s/file/x: Not a directory", path, dir);
     cr_assert_str_eq(d.msg, expected);
 }

@@ -159,6 +159,20 @@ char *process_write(char buf[PROCESS_PATH_MAX], const char *folder, const char *
     return buf;
 }
 
+char *process_read(const char *folder, const char *name)
+{
+    char path[PROCESS_PATH_MAX + 64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "rb");
+    cr_assert(f != NULL, "%s", path);
+    char *text = calloc(1, PROCESS_TEXT_MAX);
+    cr_assert(text != NULL);
+    size_t n = fread(text, 1, PROCESS_TEXT_MAX - 1, f);
+    cr_assert_lt(n, (size_t)PROCESS_TEXT_MAX - 1);
+    fclose(f);
+    return text;
+}
+
 int process_entries(const char *folder)
 {
     DIR *dir = opendir(folder);

@@ -30,6 +30,13 @@ Test(assertion, reads_plan_metric_operator_value_and_tolerance)
         {"energy.it.kwh == 117.6 +- 0.1", "", "energy.it.kwh", ASSERTION_EQ, 117.6, 0.1},
         {"energy.it.kwh == 117.6 kWh +- 0.1 kWh", "", "energy.it.kwh", ASSERTION_EQ, 117.6, 0.1},
         {"hosts.installed != 3", "", "hosts.installed", ASSERTION_NE, 3, 0},
+        {"hosts.installed == 1 host", "", "hosts.installed", ASSERTION_EQ, 1, 0},
+        {"energy.it.kwh < 3 MWh", "", "energy.it.kwh", ASSERTION_LT, 3000, 0},
+        {"energy.it.kwh == 2 MWh +- 500 Wh", "", "energy.it.kwh", ASSERTION_EQ, 2000, 0.5},
+        {"power.it.mean.kw > 2000W", "", "power.it.mean.kw", ASSERTION_GT, 2, 0},
+        {"power.it.mean.kw == 2 MW+-25 %", "", "power.it.mean.kw", ASSERTION_EQ, 2000, 500},
+        {"vms.wait.mean < 2 h", "", "vms.wait.mean", ASSERTION_LT, 7200, 0},
+        {"qos.slatah == 50 % +- 2 %", "", "qos.slatah", ASSERTION_EQ, 50, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct assertion a = parsed(cases[i].text);
@@ -58,7 +65,7 @@ Test(assertion, refuses_what_it_does_not_understand)
         {"energy.it.kwh <", "expected a number at ''"},
         {"energy.it.kwh < nan", "expected a number at 'nan'"},
         {"energy.it.kwh < 0x10", "'x10' does not belong there"},
-        {"energy.it.kwh < 3 MWh", "'MWh' does not belong there (the unit of energy.it.kwh is kWh)"},
+        {"energy.it.kwh < 3 kW", "'kW' does not belong there (the unit of energy.it.kwh is kWh)"},
         {"energy.it.kwh < 3 +- 1", "'+-' belongs to == and !="},
         {"energy.it.kwh == 3 +- -1", "the tolerance is negative"},
     };

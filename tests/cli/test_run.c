@@ -95,11 +95,111 @@ Test(run, two_files_never_share_a_results_folder)
     struct process p = RUN("run", at.scenario, other, "-o", at.results, "-q");
     cr_expect_eq(p.status, 2, "%d", p.status);
     cr_expect(strstr(p.err, "its results would replace those of") != NULL, "%s", p.err);
-    cr_expect(exists(at.results, "small/summary.json"), "the first one is kept");
+    cr_expect(strstr(p.err, "other.yaml") != NULL, "%s", p.err);
+    cr_expect(strstr(p.err, "another 'name'") != NULL, "%s", p.err);
+    cr_expect_eq(process_entries(at.results), -1, "no run has started");
     process_free(&p);
     p = RUN("run", at.scenario, at.scenario, "-o", at.results, "-q");
     cr_expect_eq(p.status, 0, "the same file twice is the same result: %s", p.err);
     process_free(&p);
+    process_remove(at.folder);
+}
+
+Test(run, nothing_starts_when_a_later_file_is_missing_or_wrong)
+{
+    struct place at;
+    place_make(&at, SMALL);
+    char bad[PROCESS_PATH_MAX];
+    process_write(bad, at.folder, "bad.yaml", HEAD "  web: {count: 6, vcpus: 2}\n");
+    const char *const later[] = {"/nothing/here.yaml", bad};
+    static const int statuses[] = {66, 65};
+    for (size_t i = 0; i < 2; i++) {
+        struct process p = RUN("run", at.scenario, later[i], "-o", at.results);
+        cr_expect_eq(p.status, statuses[i], "%d: %s", p.status, p.err);
+        cr_expect(strstr(p.err, later[i]) != NULL, "%s", p.err);
+        cr_expect_str_eq(p.out, "");
+        cr_expect_eq(process_entries(at.results), -1, "no run has started");
+        process_free(&p);
+    }
+    process_remove(at.folder);
+}
+
+Test(run, report_and_manifest_say_what_was_changed)
+{
+    struct place at;
+    place_make(&at, SMALL);
+    struct process p = RUN("run", at.scenario, "-o", at.results, "--set",
+                           "workloads.web.demand.mean=20 %", "--until", "1d", "--seed", "7");
+    cr_assert_eq(p.status, 0, "%s", p.err);
+    static const struct {
+        const char *file, *said[4];
+    } cases[] = {
+        {"report.html",
+         {"What the plans change", "workloads.web.count: 12\n</pre>", "Changes nothing.",
+          "vdcsim run s.yaml --set &#39;workloads.web.demand.mean=20 %&#39; --seed 7 --until 1d"}},
+        {"manifest.json",
+         {"\"arguments\": [\"--set\", \"workloads.web.demand.mean=20 %\", \"--seed\", \"7\", "
+          "\"--until\", \"1d\"]",
+          "SHA256SUMS", "", ""}},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        char *text = process_read(at.results, cases[i].file);
+        for (int k = 0; k < 4; k++)
+            cr_expect(strstr(text, cases[i].said[k]) != NULL, "%s: %s", cases[i].file,
+                      cases[i].said[k]);
+        free(text);
+    }
+    process_free(&p);
+    process_remove(at.folder);
+}
+
+Test(run, sets_are_shown_as_yaml_that_can_be_used_again)
+{
+    struct place at;
+    place_make(&at, SMALL);
+    char text[4096];
+    const char *plans = strstr(SMALL, "plans:"), *end = strchr(plans, '\n');
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(plans - SMALL), SMALL,
+             "plans:\n  now: {}\n  more:\n    title: More & bigger\n    set:\n"
+             "      estate.hosts:\n        - {name: \"h[1-4]\", model: box, site: a}\n"
+             "        - {name: extra, model: [box], site: a}\n"
+             "      workloads.web.demand: {mean: 10 %, cv: 0.2}\n",
+             end + 1);
+    process_write(at.scenario, at.folder, "s.yaml", text);
+    struct process p = RUN("run", at.scenario, "-o", at.results);
+    cr_assert_eq(p.status, 0, "%s", p.err);
+    char *report = process_read(at.results, "report.html");
+    static const char *const said[] = {
+        "<p>More &amp; bigger</p>",
+        "estate.hosts:\n  - {name: &quot;h[1-4]&quot;, model: box, site: a}\n"
+        "  - {name: extra, model: [box], site: a}\n",
+        "workloads.web.demand: {mean: 10 %, cv: 0.2}\n"};
+    for (size_t i = 0; i < 3; i++)
+        cr_expect(strstr(report, said[i]) != NULL, "%s", said[i]);
+    free(report);
+    process_free(&p);
+    process_remove(at.folder);
+}
+
+Test(run, late_end_and_missing_data_folder_are_told)
+{
+    struct place at;
+    place_make(&at, SMALL);
+    struct process p = RUN("run", at.scenario, "--digest", "--until", "4w");
+    cr_expect_eq(p.status, 0, "%s", p.err);
+    cr_expect(strstr(p.err, "vdcsim: warning: --until 4w is later than clock.horizon") != NULL,
+              "%s", p.err);
+    process_free(&p);
+    p = RUN("run", at.scenario, "--digest", "--until", "2d");
+    cr_expect_str_eq(p.err, "");
+    process_free(&p);
+    static const char *const commands[] = {"run", "check", "show"};
+    for (size_t i = 0; i < 3; i++) {
+        p = RUN(commands[i], at.scenario, "--data", "/nothing/here");
+        cr_expect_eq(p.status, 66, "%d", p.status);
+        cr_expect_str_eq(p.err, "vdcsim: --data: there is no folder '/nothing/here'\n");
+        process_free(&p);
+    }
     process_remove(at.folder);
 }
 
@@ -114,7 +214,8 @@ Test(run, cannot_write_results_is_74_and_leaves_nothing)
         struct process p = RUN("run", at.scenario, "-o", targets[i]);
         cr_expect_eq(p.status, 74, "%s: %d", targets[i], p.status);
         cr_expect_str_eq(p.out, "");
-        cr_expect(strstr(p.err, targets[i][0] == '/' ? "error[io]" : "") != NULL, "%s", p.err);
+        cr_expect(strncmp(p.err, "vdcsim: ", 8) == 0 && strstr(p.err, targets[i]) != NULL, "%s",
+                  p.err);
         process_free(&p);
     }
     cr_expect_eq(process_entries(at.folder), 1);
@@ -224,9 +325,9 @@ Test(run, assertions_decide_the_status_and_keep_the_results)
     } cases[] = {
         {"hosts.installed == 4", 0, ""},
         {"more.vms.running.mean >= 12", 0, ""},
-        {"hosts.installed <= 3", 1, "plan now has 4 hosts, 1 hosts too much"},
+        {"hosts.installed <= 3", 1, "plan now has 4 hosts, 1 host too much"},
         {"now.vms.arrived > 100", 1, "plan now has 6 VMs, 94 VMs too little"},
-        {"nwo.vms.arrived > 1", 2, "no such plan is run: nwo"},
+        {"nwo.vms.arrived > 1", 2, "no such plan is run: nwo; did you mean 'now'?"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         process_remove(at.results);
@@ -387,6 +488,8 @@ Test(run, signals_leave_nothing_behind, .timeout = 60)
         process_finish(&p);
         cr_expect_eq(p.status, 128 + signals[i], "%d: %s", p.status, p.err);
         cr_expect_str_eq(p.out, "");
+        cr_expect(strstr(p.err, "of 2000000 runs were complete; nothing was written") != NULL, "%s",
+                  p.err);
         cr_expect_eq(process_entries(at.folder), 1, "something is left");
         process_free(&p);
         process_remove(at.folder);
