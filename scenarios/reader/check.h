@@ -9,8 +9,8 @@
 /* check_all - false when an error was logged. */
 bool check_all(struct resolve *r);
 
-/* check_room (check_room.c) - warns when the VMs at the start are too many, or have too much memory,
- * for the hosts where they may run. Part of check_all. */
+/* check_room (check_room.c) - warns when the VMs at the start are too many, or have too much
+ * memory, for the hosts where they may run. Part of check_all. */
 void check_room(struct resolve *r);
 /* check_memory_limit - configured memory that placement admits on an empty host: times overcommit,
  * less headroom and the hypervisor's own (models/placement.c); bare metal: all of it. */

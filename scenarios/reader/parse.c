@@ -380,11 +380,10 @@ static void on_syntax_error(struct parse *p)
     if (hint != NULL) diag_hint(d, "%s", hint);
     struct diag_pos start = place(p, y->context_mark);
     if (is_misaligned(p, d->pos, start))
-        diag_hint(
-            d,
-            "this line begins in column %d, but the list or map around it began in column %d (line %d): "
-            "indent them alike",
-            d->pos.col, start.col, start.line);
+        diag_hint(d,
+                  "this line begins in column %d, but the list or map around it began in column "
+                  "%d (line %d): indent them alike",
+                  d->pos.col, start.col, start.line);
     if (y->context != NULL)
         diag_hint(d, "%s that starts at %d:%d", y->context, start.line, start.col);
 }

@@ -129,6 +129,10 @@ Test(command, explain_knows_keys_metrics_and_policies)
         cr_expect_gt(p.out_len, 40U, "%s", topics[i]);
         process_free(&p);
     }
+    struct process all = RUN("explain");
+    cr_expect_eq(all.status, 0, "%s", all.err);
+    cr_expect(strstr(all.out, "\n        workloads ") != NULL, "%s", all.out);
+    process_free(&all);
 }
 
 Test(command, show_gives_a_scenario_that_shows_the_same_again)

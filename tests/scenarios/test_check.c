@@ -123,6 +123,25 @@ Test(check, vms_at_the_start_need_memory)
     check(SETS(sizes, "workloads.w={count: 9, sizes_by: weight}"), true, 1);
 }
 
+/* Sets of more hosts than one word of bits holds, alike, inside each other, and apart. */
+Test(check, sets_of_hosts_are_compared_whole)
+{
+    const char *const many = "estate.hosts=[{name: \"h[1-150]\", model: s, hypervisor: none}]";
+    check(SETS(many, "workloads.w={count: 150, runs_on: \"h[1-150]\"}"), true, 0);
+    check(SETS(many, "workloads.w={count: 140, runs_on: \"h[1-140]\"}",
+               "workloads.v={count: 10, memory: 1 GiB, demand: {mean: 0}}"),
+          true, 0);
+    check(SETS(many, "workloads.w={count: 140, runs_on: \"h[1-140]\"}",
+               "workloads.v={count: 1, memory: 1 GiB, runs_on: \"h[1-130]\", demand: {mean: 0}}"),
+          true, 1);
+    check(SETS(many, "workloads.w={count: 140, runs_on: \"h[1-140]\"}",
+               "workloads.v={count: 1, memory: 1 GiB, runs_on: h141, demand: {mean: 0}}"),
+          true, 0);
+    check(SETS(many, "workloads.w={count: 80, runs_on: \"h[1-150]\"}",
+               "workloads.v={count: 71, memory: 1 GiB, demand: {mean: 0}}"),
+          true, 1);
+}
+
 Test(check, ranges_that_name_too_many_hosts)
 {
     check(SETS("workloads.w.runs_on=\"h[1-4]\""), true, 0);
