@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { REMEMBERED = 8 };
+
 /* The most that any host which a workload may use has of everything. */
 struct largest {
     int64_t memory_b, capacity_mpt, core_mpt, cores;
@@ -197,15 +199,32 @@ static void check_racks(struct resolve *r)
     }
 }
 
+/* Few sets of hosts serve most workloads, in any order: the last ones are remembered. */
+struct memo {
+    struct largest largest[REMEMBERED];
+    const uint8_t *set[REMEMBERED];
+    unsigned count;
+};
+
+static const struct largest *recall(struct memo *m, const struct scenario *sc,
+                                    const struct spec_workload *w)
+{
+    unsigned kept = m->count < REMEMBERED ? m->count : REMEMBERED;
+    for (unsigned i = 0; i < kept; i++)
+        if (m->set[i] == w->host_allowed) return &m->largest[i];
+    unsigned at = m->count++ % REMEMBERED;
+    m->set[at] = w->host_allowed;
+    m->largest[at] = largest_of(sc, w);
+    return &m->largest[at];
+}
+
 bool check_all(struct resolve *r)
 {
     SIM_ASSERT(r->bind->errors == 0);
-    struct largest l = {0};
+    struct memo memo = {.count = 0};
     for (uint32_t i = 0; i < r->sc->workload_count; i++) {
         const struct spec_workload *w = &r->sc->workloads[i];
-        /* Neighbours often share their hosts, and then the pointer. */
-        if (i == 0 || w->host_allowed != w[-1].host_allowed) l = largest_of(r->sc, w);
-        check_workload(r, w, &l);
+        check_workload(r, w, recall(&memo, r->sc, w));
     }
     if (r->bind->errors == 0) check_room(r);
     check_affinity(r);

@@ -25,9 +25,9 @@ static bool is_subset(const uint8_t *part, const uint8_t *whole, uint32_t hosts)
 {
     if (whole == NULL || part == whole) return true;
     uint32_t h = 0;
-    for (; part != NULL && h + 64 <= hosts; h += 64) {
-        uint64_t a, b;
-        memcpy(&a, part + h / 8, sizeof a);
+    for (; h + 64 <= hosts; h += 64) {
+        uint64_t a = UINT64_MAX, b;
+        if (part != NULL) memcpy(&a, part + h / 8, sizeof a);
         memcpy(&b, whole + h / 8, sizeof b);
         if ((a & ~b) != 0) return false;
     }
