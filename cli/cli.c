@@ -69,6 +69,27 @@ struct cli cli_create(const struct options *opt, const volatile sig_atomic_t *in
     };
 }
 
+void cli_wrap(const char *text, int indent, int width)
+{
+    int at = indent;
+    while (*text) {
+        int len = (int)strcspn(text, " ");
+        bool is_first = at == indent;
+        if (!is_first && at + 1 + len > width) {
+            printf("\n%*s", indent, "");
+            at = indent;
+        } else if (!is_first) {
+            putchar(' ');
+            at++;
+        }
+        printf("%.*s", len, text);
+        at += len;
+        text += len;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
 /* ---- messages ---- */
 
 static void say(const char *fmt, va_list args) __attribute__((format(printf, 1, 0)));

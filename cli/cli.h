@@ -46,6 +46,10 @@ void cli_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int cli_usage(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cli_note(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* cli_wrap - text on stdout and a line end, broken at blanks so that it fits between column
+ * `indent`, where it begins, and the width. */
+void cli_wrap(const char *text, int indent, int width);
+
 /* cli_status - exit status of a diagnostic; an interrupt counts by its signal. */
 int cli_status(const struct cli *c, enum diag_code code);
 

@@ -18,7 +18,7 @@ static void print_commands(void)
 
 static const char *words_of(enum option_command command)
 {
-    if (command == COMMAND_LIST) return " policies metrics hardware verbs labs patterns";
+    if (command == COMMAND_LIST) return " policies metrics hardware";
     if (command == COMMAND_COMPLETION) return " bash zsh fish";
     return "";
 }

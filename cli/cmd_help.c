@@ -5,28 +5,6 @@
 
 enum { DOC_COLUMN = 26, COMMAND_COLUMN = 32 };
 
-/* Breaks text at blanks so that it fits between column `indent` and the width. */
-static void print_wrapped(const char *text, int indent, int width)
-{
-    int at = indent;
-    while (*text) {
-        int len = (int)strcspn(text, " ");
-        bool is_first = at == indent;
-        if (!is_first && at + 1 + len > width) {
-            printf("\n%*s", indent, "");
-            at = indent;
-        } else if (!is_first) {
-            putchar(' ');
-            at++;
-        }
-        printf("%.*s", len, text);
-        at += len;
-        text += len;
-        text += strspn(text, " ");
-    }
-    putchar('\n');
-}
-
 static void print_option(const struct option_desc *d, int width)
 {
     char left[64];
@@ -36,7 +14,7 @@ static void print_option(const struct option_desc *d, int width)
                        d->value ? d->value : "");
     printf("%-*s", DOC_COLUMN, left);
     if (len >= DOC_COLUMN) printf("\n%*s", DOC_COLUMN, "");
-    print_wrapped(d->doc, DOC_COLUMN, width);
+    cli_wrap(d->doc, DOC_COLUMN, width);
 }
 
 static void print_command(const struct cli *c, enum option_command command)
@@ -44,7 +22,7 @@ static void print_command(const struct cli *c, enum option_command command)
     const struct option_command_desc *d = options_command(command);
     printf("Usage: vdcsim %s %s%s[OPTION...]\n\n", d->name, d->arguments,
            d->arguments[0] ? " " : "");
-    print_wrapped(d->doc, 0, c->width);
+    cli_wrap(d->doc, 0, c->width);
     puts("\nOptions:");
     for (const struct option_desc *o = options_table(); o->name; o++)
         if (o->commands & (1U << command)) print_option(o, c->width);
@@ -55,8 +33,8 @@ static void print_command(const struct cli *c, enum option_command command)
 
 static void print_overview(const struct cli *c)
 {
-    puts("vdcsim simulates virtualised datacentres: what a plan needs, serves and uses, with\n"
-         "confidence intervals, the same bytes on every machine.\n");
+    puts("vdcsim simulates virtualised datacentres: what a plan needs, serves and uses,\n"
+         "with confidence intervals, the same bytes on every machine.\n");
     puts("Usage: vdcsim COMMAND [ARGUMENT...] [OPTION...]\n");
     for (int i = 0; i < COMMAND_COUNT; i++) {
         const struct option_command_desc *d = options_command((enum option_command)i);
@@ -64,7 +42,7 @@ static void print_overview(const struct cli *c)
         snprintf(left, sizeof left, "  %s %s", d->name, d->arguments);
         printf("%-*s", COMMAND_COLUMN, left);
         if (strlen(left) >= COMMAND_COLUMN) printf("\n%*s", COMMAND_COLUMN, "");
-        print_wrapped(d->doc, COMMAND_COLUMN, c->width);
+        cli_wrap(d->doc, COMMAND_COLUMN, c->width);
     }
     puts("\n'vdcsim COMMAND --help' lists the options of a command.\n"
          "Start: vdcsim run scenarios/first/consolidate.yaml");

@@ -57,19 +57,26 @@ static void print_json(const struct table *t)
     outf_close(&out, NULL, &ignored);
 }
 
-static void print_text(const struct table *t)
+/* The last column is broken to the width of the terminal. */
+static void print_text(const struct table *t, const struct cli *c)
 {
     int widths[COLUMNS_MAX] = {0};
     for (size_t i = 0; i < t->rows * t->width; i++) {
         int len = t->cells[i] ? (int)strlen(t->cells[i]) : 1;
         if (len > widths[i % t->width]) widths[i % t->width] = len;
     }
-    for (size_t r = 0; r < t->rows; r++)
+    for (size_t r = 0; r < t->rows; r++) {
+        int indent = 0;
         for (size_t k = 0; k < t->width; k++) {
             const char *cell = t->cells[r * t->width + k];
-            bool is_last = k + 1 == t->width;
-            printf("%-*s%s", is_last ? 0 : widths[k], cell ? cell : "-", is_last ? "\n" : "  ");
+            if (!cell) cell = "-";
+            if (k + 1 == t->width)
+                cli_wrap(cell, indent, c->width);
+            else
+                printf("%-*s  ", widths[k], cell);
+            indent += widths[k] + 2;
         }
+    }
 }
 
 static int table_end(struct table *t, const struct cli *c, const char *kind)
@@ -81,7 +88,7 @@ static int table_end(struct table *t, const struct cli *c, const char *kind)
     } else if (c->opt.json) {
         print_json(t);
     } else {
-        print_text(t);
+        print_text(t, c);
         if (t->rows == 0) cli_say("this version has no %s", kind);
     }
     free(t->cells);
@@ -128,21 +135,46 @@ static int list_nothing(const struct cli *c)
     return table_end(&t, c, c->opt.arguments.items[0]);
 }
 
-static int list_hardware(const struct cli *c)
+static int no_part(const struct cli *c, const struct hardware *h, const char *part)
+{
+    struct suggest s;
+    suggest_start(&s, part, strlen(part));
+    for (size_t i = 0; i < h->count; i++)
+        suggest_try(&s, h->items[i].kind);
+    if (s.best) return cli_usage(c, "list hardware: no '%s'; did you mean '%s'?", part, s.best);
+    return cli_usage(c, "list hardware: '%s' is not a part of the catalogue", part);
+}
+
+/* All of it in brief, or one part of it in full. */
+static int print_hardware(const struct cli *c, const struct hardware *h)
 {
     static const char *const columns[] = {"kind", "name", "doc", NULL};
-    struct hardware h;
+    const char *part = c->opt.arguments.count > 1 ? c->opt.arguments.items[1] : NULL;
     struct table t;
-    if (!hardware_open(&h)) {
-        diag_log_print(stderr, &h.log, h.sources, c->err_color);
-        int failed = diag_log_status(&h.log);
-        hardware_close(&h);
-        return failed;
+    table_begin(&t, part ? columns + 1 : columns);
+    for (size_t i = 0; i < h->count; i++) {
+        const struct hardware_item *item = &h->items[i];
+        if (part && strcmp(part, item->kind) != 0) continue;
+        const char *cells[] = {item->kind, item->name, part ? item->full : item->brief};
+        table_row(&t, part ? cells + 1 : cells);
     }
-    table_begin(&t, columns);
-    for (size_t i = 0; i < h.count; i++)
-        table_row(&t, (const char *const[]){h.items[i].kind, h.items[i].name, h.items[i].doc});
-    int status = table_end(&t, c, "hardware");
+    if (part && t.rows == 0) {
+        free(t.cells);
+        return no_part(c, h, part);
+    }
+    return table_end(&t, c, "hardware");
+}
+
+static int list_hardware(const struct cli *c)
+{
+    struct hardware h;
+    int status;
+    if (hardware_open(&h)) {
+        status = print_hardware(c, &h);
+    } else {
+        diag_log_print(stderr, &h.log, h.sources, c->err_color);
+        status = diag_log_status(&h.log);
+    }
     hardware_close(&h);
     return status;
 }
@@ -160,10 +192,13 @@ int cmd_list(const struct cli *c)
     struct suggest s;
     suggest_start(&s, wanted, strlen(wanted));
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (strcmp(kinds[i].name, wanted) == 0) return kinds[i].list(c);
+        if (strcmp(kinds[i].name, wanted) == 0) {
+            if (c->opt.arguments.count > 1 && kinds[i].list != list_hardware)
+                return cli_usage(c, "list: only hardware has parts");
+            return kinds[i].list(c);
+        }
         suggest_try(&s, kinds[i].name);
     }
     if (s.best) return cli_usage(c, "list: no '%s'; did you mean '%s'?", wanted, s.best);
-    return cli_usage(c, "list: '%s' is not policies, metrics, hardware, verbs, labs or patterns",
-                     wanted);
+    return cli_usage(c, "list: '%s' is not policies, metrics or hardware", wanted);
 }

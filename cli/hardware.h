@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* hardware - what the built-in catalogue offers, one line each, for `vdcsim list hardware`. */
+/* hardware - what the built-in catalogue offers, in brief and in full, for `vdcsim
+ * list hardware`. */
 #ifndef VDCSIM_CLI_HARDWARE_H
 #define VDCSIM_CLI_HARDWARE_H
 
@@ -11,7 +12,9 @@
 struct hardware_item {
     const char *kind; /* section of the catalogue: "servers" */
     const char *name;
-    const char *doc; /* its first properties, as the catalogue has them */
+    const char
+        *brief; /* what one looks for first: "2006-05, 8 GiB, 2U, 159151 ssj_ops, 172-258 W" */
+    const char *full; /* all its properties, as the catalogue has them */
 };
 
 struct hardware {

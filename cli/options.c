@@ -27,7 +27,9 @@ static const struct option_desc table[] = {
      "results folder (default: outputs.directory of the scenario, else results/NAME); with several "
      "files a folder that holds one folder for each"},
     {"force", 'f', OPTION_FLAG, NULL, AT(force), 0, 0, 0, RUN,
-     "replace a results folder of another scenario, or an empty folder"},
+     "replace any results folder of vdcsim, with all that is in it (one of the same scenario and "
+     "an "
+     "empty one are replaced anyway)"},
     {"plan", 'p', OPTION_LIST, "PLAN", AT(plans), 0, 0, 0, RUN | CHECK | SHOW,
      "only this plan; may be repeated or be a list with commas"},
     {"set", 's', OPTION_LIST, "PATH=VALUE", AT(sets), 0, 0, 0, RUN | CHECK | SHOW,
@@ -109,12 +111,13 @@ static const struct option_command_desc commands[COMMAND_COUNT] = {
                          {{"vdcsim explain policies.placement", "what may be written there"},
                           {"vdcsim explain qos.slatah", "how a metric is defined"}}},
     [COMMAND_LIST] = {"list",
-                      "KIND",
+                      "KIND [PART]",
                       1,
-                      1,
-                      "Lists what exists: policies, metrics, hardware, verbs, labs or patterns.",
+                      2,
+                      "Lists what exists: policies, metrics or hardware. A part of the hardware "
+                      "(servers, hypervisors, profiles, devices, prices) is shown in full.",
                       {{"vdcsim list metrics", "every metric with unit and meaning"},
-                       {"vdcsim list policies --json", "for a program"}}},
+                       {"vdcsim list hardware servers", "size, speed and power of each"}}},
     [COMMAND_SCHEMA] = {"schema",
                         "",
                         0,

@@ -201,6 +201,14 @@ static void utilisation_data(struct outf *o, const struct results *r)
     put_blocks(o, r, quantities, names, 2);
 }
 
+/* Where memory comes near its end, a line shows where that is. */
+static bool is_memory_short(const struct results *r)
+{
+    for (uint32_t p = 0; p < r->plan_count; p++)
+        if (r->plans[p].peak_memory > 0.9) return true;
+    return false;
+}
+
 static void utilisation_script(struct outf *o, const struct results *r)
 {
     int top = legend_px(r), height = top + 2 * PANEL_PX + PANEL_GAP_PX + AXIS_PX;
@@ -215,6 +223,9 @@ static void utilisation_script(struct outf *o, const struct results *r)
     plot_lines(o, r, "utilisation", 2, true);
     outf_text(o, "set offsets 0, 0, 0, 0\n"
                  "set ylabel 'memory configured, %'\n");
+    if (is_memory_short(r))
+        outf_text(o, "set arrow from graph 0, first 100 to graph 1, first 100 nohead dashtype 2 "
+                     "linecolor '#B91C1C'\nset yrange [0:105<*]\n");
     margins(o, height, top + PANEL_PX + PANEL_GAP_PX, AXIS_PX);
     time_axis(o, r, true);
     plot_lines(o, r, "utilisation", 5, false);
@@ -421,22 +432,18 @@ static void comparison_script(struct outf *o, const struct results *r)
 /* ---- all of them ---- */
 
 static const struct plot_desc descs[] = {
-    {"comparison", "Before and after",
+    {"comparison", "The plans side by side",
      "One row per plan, the baseline in grey. Each panel has its own scale from zero; black "
-     "whiskers "
-     "are confidence intervals of the mean over replications."},
+     "whiskers are confidence intervals of the mean over replications."},
     {"utilisation", "How full the hosts are",
      "Above: CPU used by virtual machines and hypervisors, as a share of the hosts that are on. "
-     "Below: configured memory, likewise. The plan whose lower curve comes closest to 100 % is "
-     "bound "
-     "by memory. Lines are means over replications; a band, where there is one, spans the report "
-     "intervals that one point of the line stands for."},
+     "Below: configured memory, likewise; a dashed line is the memory there is, and what is above "
+     "it is overcommitted. Lines are means over replications; a band, where there is one, spans "
+     "the report intervals that one point of the line stands for."},
     {"histogram", "How host time is spent",
      "Share of host time at each level of CPU use, in steps of 5 %, hosts that are on. Tall bars "
-     "on "
-     "the left are servers that wait; bars near 100 % are hosts where machines get less CPU than "
-     "they "
-     "demand. The last bar is exactly 100 %."},
+     "on the left are servers that wait; bars near 100 % are hosts where machines get less CPU "
+     "than they demand. The last bar is exactly 100 %."},
     {"power", "Electrical power",
      "Power drawn by all hosts, without cooling. The area under a line is the energy bill."},
     {NULL, NULL, NULL},

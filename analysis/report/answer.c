@@ -82,7 +82,7 @@ static void add_comparison(struct text *t, const struct results_plan *p,
     add_instead(t, t->used > start ? ", " : "", p, base, METRIC_RACK_UNITS);
     add_instead(t, t->used > start ? ", " : "", p, base, METRIC_POWER_MEAN);
     add_instead(t, t->used > start ? ", CPU " : "CPU ", p, base, METRIC_CPU_USED);
-    add(t, t->used > start ? ". " : "no clear difference in hosts, space, power or CPU use. ");
+    add(t, t->used > start ? ". " : "No clear difference in hosts, space, power or CPU use. ");
 }
 
 static void add_baseline(struct text *t, const struct results_plan *p)

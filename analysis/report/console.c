@@ -265,6 +265,21 @@ static void print_list(const struct console *c)
     }
 }
 
+/* A table with a digit less is easier to read than a list. false: it must be a list, in full. */
+static bool squeeze(struct console *c, int label)
+{
+    struct highlight full[METRIC_COUNT];
+    memcpy(full, c->rows, sizeof full);
+    for (int level = 1;; level++) {
+        if (fits(c, label + GAP + value_width(c, c->r->baseline))) return true;
+        if (level > HIGHLIGHT_SHORTEST) break;
+        for (uint32_t i = 0; i < c->row_count; i++)
+            highlight_shorten(&c->rows[i], level);
+    }
+    memcpy(c->rows, full, sizeof full);
+    return false;
+}
+
 /* ---- whole ---- */
 
 static void print_answer(const struct console *c, uint32_t plan)
@@ -321,9 +336,9 @@ bool console_summary(FILE *out, const struct results *r, const struct console_op
     c.row_count = highlight_list(r, opt->all, c.rows);
     print_title(&c);
     print_answers(&c);
-    int label = label_width(&c), base = value_width(&c, r->baseline);
-    if (fits(&c, label + GAP + base)) {
-        print_table(&c, label, base);
+    int label = label_width(&c);
+    if (squeeze(&c, label)) {
+        print_table(&c, label, value_width(&c, r->baseline));
     } else {
         print_list(&c);
     }

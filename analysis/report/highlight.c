@@ -120,6 +120,15 @@ uint32_t highlight_list(const struct results *r, bool all, struct highlight rows
     return n;
 }
 
+void highlight_shorten(struct highlight *h, int level)
+{
+    SIM_ASSERT(level == h->shortened + 1 && level <= HIGHLIGHT_SHORTEST);
+    h->shortened = level;
+    if (level != 2) return;
+    if (h->decimals > 1) h->decimals--;
+    if (h->decimals_difference > h->decimals) h->decimals_difference = h->decimals;
+}
+
 /* ---- cells ---- */
 
 static void append(char buf[HIGHLIGHT_CELL], const char *a, const char *b)
@@ -163,9 +172,10 @@ char *highlight_difference(const struct highlight *h, const struct results *r,
     if (!isfinite(v->difference) || v->difference == 0 || !(base > 0)) return buf;
     if (strcmp(metric_table()[h->metric].unit, "%") == 0) return buf;
     double share = 100 * v->difference / base;
-    if (!(fabs(share) < 100000)) return buf;
-    append(buf, " (", figure_signed(share, fabs(share) < 9.95 ? 1 : 0, text));
-    append(buf, " %)", "");
+    if (!(fabs(share) < 100000) || h->shortened >= HIGHLIGHT_SHORTEST) return buf;
+    bool is_short = h->shortened > 0;
+    append(buf, " (", figure_signed(share, !is_short && fabs(share) < 9.95 ? 1 : 0, text));
+    append(buf, is_short ? "%)" : " %)", "");
     return buf;
 }
 

@@ -18,6 +18,7 @@ struct highlight {
     struct figure_scale scale;
     int decimals;            /* of values */
     int decimals_difference; /* of differences */
+    int shortened;           /* as by highlight_shorten */
 };
 
 enum { HIGHLIGHT_CELL = 96 };
@@ -26,6 +27,11 @@ enum highlight_effect { HIGHLIGHT_NEUTRAL, HIGHLIGHT_BETTER, HIGHLIGHT_WORSE, HI
 /* highlight_list - the rows worth showing, in table order; with `all` every metric with data.
  * Returns their number, at most METRIC_COUNT. */
 uint32_t highlight_list(const struct results *r, bool all, struct highlight rows[METRIC_COUNT]);
+
+/* highlight_shorten - for narrow tables: 1 writes shares as "(-62%)", 2 takes one decimal off
+ * numbers that have several, 3 leaves shares out. Levels are to be taken in order. */
+enum { HIGHLIGHT_SHORTEST = 3 };
+void highlight_shorten(struct highlight *h, int level);
 
 /* highlight_value - "8.23 +-0.04", without +- when there is no interval or it is a point.
  * highlight_difference - "-13.2 +-0.1 (-62 %)" against the baseline; the share is left out for

@@ -65,6 +65,33 @@ Test(console, fits_the_width_it_is_given)
     }
 }
 
+/* Two plans with names of a common length make a table of 80 columns, with fewer digits. */
+Test(console, drops_digits_before_it_gives_up_the_table)
+{
+    static struct fake_experiment x;
+    struct results r;
+    struct diag d = {0};
+    gsl_set_error_handler_off();
+    fake_init(&x, 2, 10, 1);
+    cr_assert(experiment_run(&x.e, &r, &d));
+    r.plans[0].name = "today-as-it-is";
+    r.plans[1].name = "eight-virtualised-hosts";
+    static const int widths[] = {80, 100};
+    for (size_t i = 0; i < 2; i++) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+        cr_assert(console_summary(f, &r, &(struct console_options){.width = widths[i]}));
+        fclose(f);
+        cr_expect_leq(widest(text), widths[i]);
+        expect(text, "today-as-it-is  eight-virtualised-hosts  ");
+        bool is_full = strstr(text, "-92 (-92 %)\n") != NULL;
+        cr_expect_eq(is_full, widths[i] == 100, "%s", text);
+        free(text);
+    }
+    results_deinit(&r);
+}
+
 Test(console, shows_intervals_only_when_there_are_some)
 {
     struct console_options opt = {.width = 100};

@@ -42,7 +42,8 @@ void process_remove(const char *folder);
 /* process_write - a file in a folder; returns its path in buf. */
 char *process_write(char buf[PROCESS_PATH_MAX], const char *folder, const char *name,
                     const char *text);
-/* process_read - the text of a file in a folder; the caller frees it. A missing file fails the test. */
+/* process_read - the text of a file in a folder; the caller frees it. A missing file fails
+ * the test. */
 char *process_read(const char *folder, const char *name);
 /* process_entries - number of entries of a folder, hidden ones included; -1: there is no folder. */
 int process_entries(const char *folder);

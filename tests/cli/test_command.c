@@ -25,7 +25,9 @@ Test(command, usage_errors_say_so_on_stderr_and_exit_2)
         {{"check", FIRST, "--force"}, "'check' takes no option --force"},
         {{"check", FIRST, "--plan", "virtualize"}, "did you mean 'virtualise'?"},
         {{"list", "polices"}, "did you mean 'policies'?"},
-        {{"list", "zzz"}, "is not policies, metrics, hardware, verbs, labs or patterns"},
+        {{"list", "zzz"}, "is not policies, metrics or hardware"},
+        {{"list", "hardware", "server"}, "did you mean 'servers'?"},
+        {{"list", "metrics", "servers"}, "only hardware has parts"},
         {{"explain", "policies.placement.headrom"}, "did you mean"},
         {{"completion", "tcsh"}, "is not bash, zsh or fish"},
         {{"help", "nothing"}, "there is no command 'nothing'"},
@@ -79,6 +81,36 @@ Test(command, lists_name_what_exists)
         cr_expect_eq(jsontext_first(p.out), '[');
         process_free(&p);
     }
+}
+
+Test(command, help_and_lists_fit_eighty_columns)
+{
+    static const char *const commands[][4] = {{"--help"},
+                                              {"help", "run"},
+                                              {"help", "list"},
+                                              {"list", "metrics"},
+                                              {"list", "policies"},
+                                              {"list", "hardware"},
+                                              {"list", "hardware", "servers"}};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        struct process p = process_run(NULL, commands[i]);
+        cr_expect_eq(p.status, 0);
+        for (char *line = strtok(p.out, "\n"); line; line = strtok(NULL, "\n"))
+            cr_expect_leq(strlen(line), 80U, "%s: %s", commands[i][0], line);
+        process_free(&p);
+    }
+}
+
+Test(command, hardware_is_told_by_what_one_looks_for)
+{
+    struct process p = RUN("list", "hardware");
+    cr_expect(strstr(p.out, "2006-05, 8 GiB, 2U, 159151 ssj_ops, 172-258 W\n") != NULL);
+    cr_expect(strstr(p.out, "busiest from ") != NULL);
+    process_free(&p);
+    p = RUN("list", "hardware", "hypervisors");
+    cr_expect(strstr(p.out, "page_sharing 15 %") != NULL, "%s", p.out);
+    cr_expect(strstr(p.out, "hp-dl380-g5") == NULL);
+    process_free(&p);
 }
 
 Test(command, empty_kinds_say_so)

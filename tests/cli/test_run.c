@@ -131,16 +131,16 @@ Test(run, report_and_manifest_say_what_was_changed)
     struct process p = RUN("run", at.scenario, "-o", at.results, "--set",
                            "workloads.web.demand.mean=20 %", "--until", "1d", "--seed", "7");
     cr_assert_eq(p.status, 0, "%s", p.err);
+    static const char arguments[] =
+        "\"arguments\": [\"--set\", \"workloads.web.demand.mean=20 %\", "
+        "\"--seed\", \"7\", \"--until\", \"1d\"]";
     static const struct {
         const char *file, *said[4];
     } cases[] = {
         {"report.html",
          {"What the plans change", "workloads.web.count: 12\n</pre>", "Changes nothing.",
           "vdcsim run s.yaml --set &#39;workloads.web.demand.mean=20 %&#39; --seed 7 --until 1d"}},
-        {"manifest.json",
-         {"\"arguments\": [\"--set\", \"workloads.web.demand.mean=20 %\", \"--seed\", \"7\", "
-          "\"--until\", \"1d\"]",
-          "SHA256SUMS", "", ""}},
+        {"manifest.json", {arguments, "SHA256SUMS", "", ""}},
     };
     for (size_t i = 0; i < 2; i++) {
         char *text = process_read(at.results, cases[i].file);
@@ -169,11 +169,11 @@ Test(run, sets_are_shown_as_yaml_that_can_be_used_again)
     struct process p = RUN("run", at.scenario, "-o", at.results);
     cr_assert_eq(p.status, 0, "%s", p.err);
     char *report = process_read(at.results, "report.html");
-    static const char *const said[] = {
-        "<p>More &amp; bigger</p>",
+    static const char hosts[] =
         "estate.hosts:\n  - {name: &quot;h[1-4]&quot;, model: box, site: a}\n"
-        "  - {name: extra, model: [box], site: a}\n",
-        "workloads.web.demand: {mean: 10 %, cv: 0.2}\n"};
+        "  - {name: extra, model: [box], site: a}\n";
+    static const char *const said[] = {"<p>More &amp; bigger</p>", hosts,
+                                       "workloads.web.demand: {mean: 10 %, cv: 0.2}\n"};
     for (size_t i = 0; i < 3; i++)
         cr_expect(strstr(report, said[i]) != NULL, "%s", said[i]);
     free(report);

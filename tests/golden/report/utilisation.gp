@@ -24,6 +24,8 @@ plot \
   'utilisation.dat' index 2 using 1:2 with lines linewidth 2 dashtype 1 linecolor '#D55E00' title columnheader(2)
 set offsets 0, 0, 0, 0
 set ylabel 'memory configured, %'
+set arrow from graph 0, first 100 to graph 1, first 100 nohead dashtype 2 linecolor '#B91C1C'
+set yrange [0:105<*]
 set tmargin at screen 1 - 285.0 / 541
 set bmargin at screen 46.0 / 541
 set xrange [1767225600:1767830400]
