@@ -211,6 +211,11 @@ static bool assemble_check_sizes(const struct world *w, struct diag *d)
         const struct source *s = &w->sources[i];
         for (uint32_t k = 0; k < s->size_count; k++) {
             const struct vm_size *size = &w->sizes[s->size_first + k];
+            if (size->weight > INT64_C(1) << 31)
+                return diag_fail(
+                    d, DIAG_LIMIT, w->sc->workloads[i].pos,
+                    "workload %s: shares x vCPUs is %lld, at most 2147483648 are possible",
+                    w->sc->workloads[i].name, (long long)size->weight);
             if (size->nominal_mpt > 0 && size->nominal_mpt <= INT64_C(4000000000)) continue;
             return diag_fail(d, DIAG_LIMIT, w->sc->workloads[i].pos,
                              "workload %s: a VM is rated at %lld points; possible are 0.001 to "

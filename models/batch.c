@@ -114,20 +114,22 @@ int64_t batch_profile_demand(const struct source *s, uint32_t first, uint32_t n,
 
 /* ---- trace samples ---- */
 
-struct batch_sample batch_sample(const struct spec_demand *d, const struct trace *tr, int64_t n)
+struct batch_sample batch_sample(const struct spec_demand *d, const struct trace *tr,
+                                 uint32_t column, int64_t n)
 {
+    const struct trace_series *series = &tr->series[column];
+    int64_t first = series->start_ns / tr->interval_ns, rows = tr->samples;
+    if (series->length_ns > 0) rows = (series->length_ns + tr->interval_ns - 1) / tr->interval_ns;
+    if (rows > (int64_t)tr->samples - first) rows = (int64_t)tr->samples - first;
     int64_t m = d->interpolate == INTERPOLATE_LINEAR ? d->substeps : 1;
-    int64_t k = n / m, j = n % m, last = (int64_t)tr->samples - 1, next = k + 1;
-    if (d->after_end == AFTER_REPEAT) {
-        k %= tr->samples;
-        next = k < last ? k + 1 : k; /* the last sample of a round is held, as at the end */
-    }
+    int64_t k = n / m - first, j = n % m, last = rows - 1;
+    if (k < 0) k = 0; /* before its life: the first sample */
+    if (d->after_end == AFTER_REPEAT) k %= rows;
     if (k > last) k = last;
-    if (next > last) next = last;
-    if (d->interpolate == INTERPOLATE_STEP)
-        return (struct batch_sample){(uint32_t)k, (uint32_t)k, 1, 0};
-    return (struct batch_sample){(uint32_t)k, (uint32_t)next, (uint32_t)(2 * m - 2 * j - 1),
-                                 (uint32_t)(2 * j + 1)};
+    int64_t next = k < last ? k + 1 : k; /* the last sample of a round is held, as at the end */
+    uint32_t k0 = (uint32_t)(first + k), k1 = (uint32_t)(first + next);
+    if (d->interpolate == INTERPOLATE_STEP) return (struct batch_sample){k0, k0, 1, 0};
+    return (struct batch_sample){k0, k1, (uint32_t)(2 * m - 2 * j - 1), (uint32_t)(2 * j + 1)};
 }
 
 uint32_t batch_raw(const struct trace *tr, uint32_t k, uint32_t column)
@@ -193,15 +195,16 @@ void batch_trace_demand(const struct world *w, const struct source *s, uint32_t 
     const struct batch *b = &s->batch;
     const struct spec_demand *d = &w->sc->workloads[b->workload].demand;
     const struct trace *tr = d->trace_ref;
-    if (s->from_placement) {
+    if (s->from_placement || !s->even) {
         for (uint32_t i = 0; i < n; i++) {
-            struct batch_sample at = batch_sample(d, tr, tick - b->origin[first + i]);
+            struct batch_sample at =
+                batch_sample(d, tr, b->column[first + i], tick - b->origin[first + i]);
             demand[i] = batch_grid_value(tr, b->column[first + i], at.k0, at.k1, at.w0, at.w1,
                                          b->nominal[first + i], s->factor);
         }
         return;
     }
-    struct batch_sample at = batch_sample(d, tr, tick);
+    struct batch_sample at = batch_sample(d, tr, 0, tick);
     bool exact = batch_is_one(s->factor) && b->inexact == 0;
     if (exact && at.w1 == 0 && tr->width == 1) {
         batch_fast(tr, at.k0, b->column + first, b->gain + first, n, demand);

@@ -34,7 +34,8 @@ uint32_t batch_grid_value(const struct trace *tr, uint32_t column, uint32_t k0, 
 struct batch_sample {
     uint32_t k0, k1, w0, w1;
 };
-struct batch_sample batch_sample(const struct spec_demand *d, const struct trace *tr, int64_t n);
+struct batch_sample batch_sample(const struct spec_demand *d, const struct trace *tr,
+                                 uint32_t column, int64_t n);
 /* batch_den - what raw x nominal is divided by: weights of the two rows, and percent to whole.
  * batch_raw - the stored number of a column at sample k. */
 uint64_t batch_den(const struct trace *tr, uint32_t weights);

@@ -114,7 +114,6 @@ static void host_set_load(struct world *w, uint32_t h, int64_t used_mpt)
     w->host_used_mpt[h] = used_mpt;
     w->host_power_uw[h] = host_power_now(w, h);
     host_set_bin(w, h);
-    if (used_mpt > w->host_used_max_mpt[h]) w->host_used_max_mpt[h] = used_mpt;
     host_mark_dirty(w, h);
 }
 
@@ -299,6 +298,8 @@ void host_empty_check(struct world *w, uint32_t h)
 
 static void host_trail(struct world *w, uint32_t h, int64_t t_ns)
 {
+    if (w->host_used_mpt[h] > w->host_used_max_mpt[h])
+        w->host_used_max_mpt[h] = w->host_used_mpt[h];
     if (w->host_used_mpt[h] == w->host_seen_mpt[h]) return;
     w->host_seen_mpt[h] = w->host_used_mpt[h];
     digest_set_add(&w->digest, (uint64_t)t_ns, w->host_key[h], (uint64_t)w->host_used_mpt[h]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/meter.h"
 #include "models/host.h"
+#include "models/tick.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -245,6 +246,7 @@ void meter_account(struct world *w)
     memset(w->workload_meter, 0, w->sc->workload_count * sizeof(*w->workload_meter));
     meter_totals(w, &w->last_totals);
     w->samples = w->refused = w->shutdowns = w->arrived = w->departed = w->waits = 0;
+    tick_clip_settle(w);
     w->wait_ns = w->clipped = 0;
     w->busy_max = w->busy;
     w->running_max = w->running;

@@ -2,6 +2,7 @@
 #include "models/record.h"
 #include "models/host.h"
 #include "models/meter.h"
+#include "models/tick.h"
 #include "models/vm.h"
 #include <math.h>
 #include <string.h>
@@ -117,6 +118,15 @@ static void record_installed(const struct world *w, i128 *mpt, i128 *bytes, doub
     }
 }
 
+/* Clipping happens to VMs that wait, too. */
+static i128 record_waiting_demand(const struct world *w)
+{
+    i128 sum = 0;
+    for (uint32_t h = w->host_count; h < w->host_slots; h++)
+        sum += host_demand(w, h);
+    return sum;
+}
+
 static void record_cpu_metrics(const struct world *w, const struct totals *t, i128 dt, double *m)
 {
     i128 mpt, bytes;
@@ -134,7 +144,7 @@ static void record_cpu_metrics(const struct world *w, const struct totals *t, i1
     m[METRIC_SLATAH] = record_ratio(t->contended, t->active);
     m[METRIC_MEMORY_SLOWDOWN] = record_ratio(t->lost, t->guest);
     m[METRIC_CPU_WORK] = meter_point_h(t->guest);
-    m[METRIC_DEMAND_CLIPPED] = record_ratio(w->clipped, t->demand);
+    m[METRIC_DEMAND_CLIPPED] = record_ratio(w->clipped, t->demand + record_waiting_demand(w));
     m[METRIC_CPU_ACTIVE] = 0.0;
     for (uint32_t h = 0; h < w->host_count; h++)
         m[METRIC_CPU_ACTIVE] += record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h];
@@ -196,6 +206,7 @@ bool record_fill(struct world *w, struct record *out)
     meter_sample(w);
     record_vms(w);
     meter_totals(w, &now);
+    tick_clip_settle(w);
     out->host_count = w->host_count;
     out->workload_count = w->sc->workload_count;
     out->cluster_count = w->sc->cluster_count + 1;

@@ -51,6 +51,9 @@ bool run_simulate(const struct scenario *sc, const struct run_options *opt, stru
                   struct diag *d)
 {
     struct run r;
+    if (opt->until_ns > 0 && opt->until_ns <= sc->account.from_ns)
+        return diag_fail(d, DIAG_USAGE, sc->account.pos,
+                         "the run would end before accounting begins");
     memset(&r, 0, sizeof(r));
     memset(out, 0, sizeof(*out));
     arena_init(&r.arena[0], (size_t)sc->memory_limit_b);

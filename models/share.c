@@ -66,7 +66,7 @@ void share_host(struct world *w, uint32_t h)
         w->vm_rate_mpt[v] = (uint32_t)c->got;
         w->vm_ready_ppm[v] = 0;
         if (c->got < w->vm_demand_mpt[v]) w->host_flags[h] |= HOST_SHORT;
-        if (c->got < c->cap) {
+        if (c->got < c->cap && w->host_state[h] == HOST_UP) {
             int64_t vcpus = w->sizes[w->vm_size[v]].vcpu;
             w->host_flags[h] |= HOST_CONTENDED;
             w->vm_ready_ppm[v] = (uint32_t)cpu_ready_ppm(c->got, c->cap, vcpus);
@@ -80,7 +80,7 @@ void share_host(struct world *w, uint32_t h)
 
 void share_ceiling_count(struct world *w, uint32_t h, uint32_t v, int sign)
 {
-    if (share_ceiling(w, h, v) < w->sizes[w->vm_size[v]].nominal_mpt)
+    if (share_ceiling(w, h, v) < world_most_mpt(w, v))
         w->host_capped[h] = (uint32_t)((int64_t)w->host_capped[h] + sign);
 }
 

@@ -66,6 +66,40 @@ static double source_profile_scale(const struct spec_profile *p)
     return scale;
 }
 
+/* All series alive from the first to the last row: everybody reads the same row at a tick. */
+static bool source_is_even(const struct trace *tr)
+{
+    for (uint32_t i = 0; i < tr->series_count; i++)
+        if (tr->series[i].start_ns > 0 ||
+            (tr->series[i].length_ns > 0 &&
+             tr->series[i].length_ns != (int64_t)tr->samples * tr->interval_ns))
+            return false;
+    return true;
+}
+
+/* Largest number of a trace. */
+static uint32_t source_trace_max(const struct trace *tr)
+{
+    uint32_t most = 0;
+    if (tr->is_grid) return tr->max_value;
+    for (uint32_t i = 0; i < tr->series_count; i++)
+        for (uint64_t k = 0; k < tr->series[i].count; k++)
+            if (tr->event_value[tr->series[i].first + k] > most)
+                most = tr->event_value[tr->series[i].first + k];
+    return most;
+}
+
+static void source_bound(const struct world *w, const struct spec_workload *wl, struct source *s)
+{
+    const struct trace *tr = wl->demand.trace_ref;
+    double years = (double)w->engine.horizon_ns / (double)NS_PER_YEAR;
+    double growth = wl->growth > 0.0 ? dm_exp(s->growth_log * years) : 1.0;
+    s->bound = 1.0; /* a described demand never exceeds its peak, at most the nominal rating */
+    if (tr == NULL) return;
+    s->in_points = tr->unit == TRACE_MPT;
+    s->bound = (double)source_trace_max(tr) * growth / (double)batch_den(tr, 1);
+}
+
 static void source_init(struct world *w, uint32_t i)
 {
     const struct spec_workload *wl = &w->sc->workloads[i];
@@ -80,10 +114,12 @@ static void source_init(struct world *w, uint32_t i)
     s->batch.workload = i;
     s->burst_factor = d->burst_factor;
     source_noise_init(w, i, s);
+    source_bound(w, wl, s);
     s->batch.kind = s->kind == SOURCE_GRID ? BATCH_TRACE : BATCH_PROFILE;
     if (s->kind == SOURCE_GRID) {
         if (d->interpolate == INTERPOLATE_LINEAR) s->substeps = d->substeps;
         s->grid = source_grid_find(w, d->trace_ref->interval_ns / s->substeps);
+        s->even = source_is_even(d->trace_ref);
         bool linear = d->interpolate == INTERPOLATE_LINEAR;
         s->den = batch_den(d->trace_ref, linear ? (uint32_t)(2 * s->substeps) : 1);
     }
@@ -144,6 +180,7 @@ double source_factor(const struct world *w, uint32_t workload, int64_t t_ns)
         f = source_profile_at(d->profile_ref, local) * s->profile_scale;
     }
     double years = (double)t_ns / (double)NS_PER_YEAR;
+    if (w->sc->workloads[workload].growth <= -1.0) return t_ns > 0 ? 0.0 : f;
     return f * dm_exp(s->growth_log * years);
 }
 
@@ -226,7 +263,7 @@ static uint32_t source_grid_now(const struct world *w, uint32_t v, int64_t origi
     const struct source *s = &w->sources[workload];
     const struct spec_demand *d = source_spec(w, workload);
     int64_t tick = source_tick_now(w, s);
-    struct batch_sample at = batch_sample(d, d->trace_ref, tick - origin);
+    struct batch_sample at = batch_sample(d, d->trace_ref, w->vm_column[v], tick - origin);
     double growth = source_factor(w, workload, tick * w->grids[s->grid].interval_ns);
     return batch_grid_value(d->trace_ref, w->vm_column[v], at.k0, at.k1, at.w0, at.w1,
                             (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt, growth);
@@ -389,15 +426,28 @@ void source_leave(struct world *w, uint32_t v)
 
 /* ---- ends ---- */
 
-/* First sample k >= 1 from which `zeros` successive samples are zero; the last one is held. */
-static int64_t source_zero_sample(const struct trace *tr, uint32_t column, int64_t zeros)
+/* Rows of a series' life. */
+static int64_t source_rows(const struct trace *tr, uint32_t column)
 {
-    int64_t run = 0;
-    for (int64_t k = 1; k < tr->samples; k++) {
-        run = batch_raw(tr, (uint32_t)k, column) == 0 ? run + 1 : 0;
-        if (run >= zeros) return k - zeros + 1;
+    int64_t length = tr->series[column].length_ns;
+    int64_t rows = length > 0 ? (length + tr->interval_ns - 1) / tr->interval_ns : tr->samples;
+    return rows < tr->samples ? rows : tr->samples;
+}
+
+/* First sample of the series after number `from` with which `zeros` successive samples of 0 begin; -1:
+ * none. After the end the trace repeats, or its last sample is held. */
+static int64_t source_zero_sample(const struct trace *tr, uint32_t column, int64_t from,
+                                  int64_t zeros, bool repeats)
+{
+    int64_t first = tr->series[column].start_ns / tr->interval_ns, n = source_rows(tr, column);
+    int64_t run = 0, last = repeats ? from + 2 * n : from + 1 > n - 1 ? from + 1 : n - 1;
+    for (int64_t k = from + 1; k <= last; k++) {
+        int64_t row = first + (repeats ? k % n : k < n ? k : n - 1);
+        run = batch_raw(tr, (uint32_t)row, column) == 0 ? run + 1 : 0;
+        bool for_ever = repeats ? run == n : run > 0 && k >= n - 1;
+        if (run >= zeros || for_ever) return k - run + 1;
     }
-    return run > 0 ? (int64_t)tr->samples - run : -1;
+    return -1;
 }
 
 static int64_t source_grid_end(const struct world *w, uint32_t v)
@@ -411,10 +461,12 @@ static int64_t source_grid_end(const struct world *w, uint32_t v)
     int64_t length = series->length_ns > 0 ? series->start_ns + series->length_ns
                                            : (int64_t)tr->samples * tr->interval_ns;
     if (d->after_end == AFTER_STOP) end = origin_ns + length;
-    if (d->stop_after_zeros > 0) {
-        int64_t k = source_zero_sample(tr, w->vm_column[v], d->stop_after_zeros);
-        if (k >= 0 && origin_ns + k * tr->interval_ns < end) end = origin_ns + k * tr->interval_ns;
-    }
+    if (d->stop_after_zeros == 0) return end;
+    int64_t begin_ns = origin_ns + series->start_ns;
+    int64_t from = (world_now(w) - begin_ns) / tr->interval_ns;
+    int64_t k = source_zero_sample(tr, w->vm_column[v], from > 0 ? from : 0, d->stop_after_zeros,
+                                   d->after_end == AFTER_REPEAT);
+    if (k >= 0 && begin_ns + k * tr->interval_ns < end) end = begin_ns + k * tr->interval_ns;
     return end;
 }
 

@@ -131,6 +131,20 @@ static void tick_bursts(struct world *w, struct source *s, int64_t tick)
     }
 }
 
+/* What clipping takes or adds is a rate: the old one is booked up to now. */
+static void tick_clip(struct world *w, struct source *s, int64_t clip_mpt)
+{
+    w->clipped += (i128)s->clip_mpt * (world_now(w) - s->clip_since_ns);
+    s->clip_mpt = clip_mpt;
+    s->clip_since_ns = world_now(w);
+}
+
+void tick_clip_settle(struct world *w)
+{
+    for (uint32_t i = 0; i < w->sc->workload_count; i++)
+        tick_clip(w, &w->sources[i], w->sources[i].clip_mpt);
+}
+
 static void tick_profile(struct world *w, struct source *s, int64_t tick)
 {
     struct batch *b = &s->batch;
@@ -147,7 +161,7 @@ static void tick_profile(struct world *w, struct source *s, int64_t tick)
         clipped += batch_profile_demand(s, i, n, demand);
         tick_apply(w, b, i, demand, n);
     }
-    w->clipped += (i128)clipped * w->grids[s->grid].interval_ns;
+    tick_clip(w, s, clipped);
 }
 
 static void tick_trace(struct world *w, struct source *s, int64_t tick)

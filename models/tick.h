@@ -14,6 +14,8 @@
 
 /* tick_run - EV_TICK of grid g; schedules the next one. */
 void tick_run(struct world *w, uint32_t g);
+/* tick_clip_settle - books what clipping took up to now. */
+void tick_clip_settle(struct world *w);
 /* tick_settle - integrates all hosts and VMs up to now in one pass. */
 void tick_settle(struct world *w);
 

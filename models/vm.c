@@ -56,6 +56,8 @@ static uint32_t vm_pick_size(const struct world *w, uint32_t workload, uint64_t 
     if (s->size_by_series || spec->sizes_by == SIZE_TURN)
         return s->size_first + (uint32_t)(index % n);
     if (spec->sizes_by == SIZE_WEIGHT) return s->size_first + vm_pick_weighted(w, workload, key);
+    if (index >= (uint64_t)spec->count) /* blocks are of the initial VMs; later ones take turns */
+        return s->size_first + (uint32_t)((index - (uint64_t)spec->count) % n);
     uint64_t block = ((uint64_t)spec->count + n - 1) / n;
     uint64_t i = block > 0 ? index / block : 0;
     return s->size_first + (uint32_t)(i < n ? i : n - 1);
@@ -78,6 +80,7 @@ static uint32_t vm_create(struct world *w, uint32_t workload, uint64_t index)
     w->vm_column[v] = tr != NULL ? (uint32_t)(index % tr->series_count) : 0;
     w->vm_host[v] = TABLE_NONE;
     w->vm_state[v] = VM_WAITING;
+    w->vm_life_end_ns[v] = TIME_NEVER;
     w->vm_arrived_ns[v] = w->vm_since_ns[v] = world_now(w);
     w->arrived++;
     w->workload_meter[workload].arrived++;
@@ -85,14 +88,18 @@ static uint32_t vm_create(struct world *w, uint32_t workload, uint64_t index)
     return v;
 }
 
-static void vm_schedule_end(struct world *w, uint32_t v, int64_t t_ns)
+/* Schedules v's end: of its lifetime or of its demand, whichever comes first. An end that is over
+ * already is now. */
+static void vm_arm_end(struct world *w, uint32_t v, bool source_runs)
 {
-    int64_t when;
-    if (t_ns == TIME_NEVER ||
-        (evq_when(w->engine.queue, w->vm_end_event[v], &when) && when <= t_ns))
-        return;
+    int64_t end = w->vm_life_end_ns[v];
+    int64_t source_end = source_runs ? source_end_ns(w, v) : TIME_NEVER;
+    if (source_end < end) end = source_end;
     engine_cancel(&w->engine, w->vm_end_event[v]);
-    w->vm_end_event[v] = engine_at(&w->engine, t_ns, PHASE_DEPARTURE, EV_DEPART, v, 0);
+    w->vm_end_event[v] = (struct evh){0, 0};
+    if (end == TIME_NEVER) return;
+    if (end < world_now(w)) end = world_now(w);
+    w->vm_end_event[v] = engine_at(&w->engine, end, PHASE_DEPARTURE, EV_DEPART, v, 0);
 }
 
 /* Its own time starts: source and lifetime. */
@@ -100,12 +107,12 @@ static void vm_begin(struct world *w, uint32_t v)
 {
     const struct spec_workload *spec = vm_spec(w, v);
     source_placed(w, v);
+    if (w->engine.out_of_memory) return;
     if (spec->has_lifetime) {
         struct rng_cursor c = rng_cursor(rng_stream(w->draws, DRAW_LIFETIME, w->vm_key[v]), 0);
-        int64_t life = dist_duration_ns(&spec->lifetime, &c);
-        vm_schedule_end(w, v, world_now(w) + life);
+        w->vm_life_end_ns[v] = world_now(w) + dist_duration_ns(&spec->lifetime, &c);
     }
-    if (w->sources[w->vm_workload[v]].from_placement) vm_schedule_end(w, v, source_end_ns(w, v));
+    vm_arm_end(w, v, true);
 }
 
 static void vm_first_placement(struct world *w, uint32_t v)
@@ -120,22 +127,20 @@ static void vm_first_placement(struct world *w, uint32_t v)
     vm_begin(w, v);
 }
 
-/* Placed again after an interruption. */
+/* Placed again after an interruption. Work that is lost went on by itself. */
 static void vm_go_on(struct world *w, uint32_t v)
 {
-    int64_t down = world_now(w) - w->vm_since_ns[v];
-    switch ((enum on_interrupt)vm_spec(w, v)->on_interrupt) {
-    case INTERRUPT_RESUME:
-        source_resume(w, v, w->vm_progress_ns[v]);
-        if (w->vm_left_ns[v] != TIME_NEVER) vm_schedule_end(w, v, world_now(w) + w->vm_left_ns[v]);
-        return;
-    case INTERRUPT_LOSE:
-        source_resume(w, v, w->vm_progress_ns[v] + down);
-        return;
-    case INTERRUPT_RESTART:
+    enum on_interrupt mode = (enum on_interrupt)vm_spec(w, v)->on_interrupt;
+    if (mode == INTERRUPT_LOSE) return;
+    if (mode == INTERRUPT_RESTART) {
         vm_begin(w, v);
         return;
     }
+    source_resume(w, v, w->vm_progress_ns[v]);
+    if (w->engine.out_of_memory) return;
+    int64_t left = w->vm_left_ns[v];
+    w->vm_life_end_ns[v] = left == TIME_NEVER ? TIME_NEVER : world_now(w) + left;
+    vm_arm_end(w, v, true);
 }
 
 static void vm_place(struct world *w, uint32_t v, uint32_t h)
@@ -183,17 +188,24 @@ static void vm_wait(struct world *w, uint32_t v)
     host_link(w, h, v);
 }
 
+/* Unless its work is simply lost, v's own time stands still until it is placed again. */
+static void vm_stop_clock(struct world *w, uint32_t v)
+{
+    if (vm_spec(w, v)->on_interrupt == INTERRUPT_LOSE) return;
+    bool own_source = source_runs_from_placement(w, w->vm_workload[v]);
+    int64_t end = w->vm_life_end_ns[v];
+    w->vm_left_ns[v] = end == TIME_NEVER ? TIME_NEVER : end - world_now(w);
+    w->vm_life_end_ns[v] = TIME_NEVER;
+    w->vm_progress_ns[v] = source_progress(w, v);
+    if (own_source) source_leave(w, v);
+    vm_arm_end(w, v, !own_source);
+}
+
 void vm_interrupt(struct world *w, uint32_t v)
 {
     uint32_t h = w->vm_host[v];
-    int64_t end;
     SIM_ASSERT(w->vm_state[v] == VM_RUNNING);
-    bool ends = evq_when(w->engine.queue, w->vm_end_event[v], &end);
-    w->vm_left_ns[v] = ends ? end - world_now(w) : TIME_NEVER;
-    w->vm_progress_ns[v] = source_progress(w, v);
-    if (vm_spec(w, v)->on_interrupt != INTERRUPT_LOSE)
-        engine_cancel(&w->engine, w->vm_end_event[v]);
-    if (w->sources[w->vm_workload[v]].from_placement) source_leave(w, v);
+    vm_stop_clock(w, v);
     meter_vm_fold(w, v);
     w->vm_state[v] = VM_WAITING;
     host_unlink(w, v);
@@ -208,8 +220,9 @@ static void vm_arrive(struct world *w, uint32_t workload, uint64_t index)
     uint32_t v = vm_create(w, workload, index);
     if (v == TABLE_NONE) return;
     source_join(w, v);
+    if (w->engine.out_of_memory) return;
     vm_trail_arrival(w, v);
-    if (!source_runs_from_placement(w, workload)) vm_schedule_end(w, v, source_end_ns(w, v));
+    vm_arm_end(w, v, !source_runs_from_placement(w, workload));
     if (!placement_must_wait(w, v) && vm_try_place(w, v)) return;
     vm_wait(w, v);
     vm_trail(w, TRAIL_VM_QUEUED, v, 0);
@@ -265,12 +278,29 @@ static double vm_relative_size(const struct world *w, uint32_t size)
     return m > r ? m : r;
 }
 
+/* VMs of a trace whose series begin at different times arrive one by one. */
+static bool vm_arrives_by_series(const struct spec_workload *spec)
+{
+    const struct trace *tr = spec->demand.trace_ref;
+    if (tr == NULL) return false;
+    bool staggered = false;
+    for (uint32_t i = 0; i < tr->series_count; i++)
+        staggered |= tr->series[i].start_ns > 0;
+    return staggered;
+}
+
+static bool vm_arrives_in_group(const struct spec_workload *spec, int64_t t_ns)
+{
+    return spec->start_ns == t_ns && !vm_arrives_by_series(spec);
+}
+
 static void vm_arrive_sorted(struct world *w)
 {
     const struct scenario *sc = w->sc;
     uint64_t total = 0;
     for (uint32_t i = 0; i < sc->workload_count; i++)
-        if (sc->workloads[i].start_ns == world_now(w)) total += (uint64_t)sc->workloads[i].count;
+        if (vm_arrives_in_group(&sc->workloads[i], world_now(w)))
+            total += (uint64_t)sc->workloads[i].count;
     struct vm_plan *plan = arena_span_resize(w->arena, NULL, total + 1, sizeof(*plan));
     if (plan == NULL) {
         engine_nomem(&w->engine);
@@ -278,7 +308,7 @@ static void vm_arrive_sorted(struct world *w)
     }
     uint32_t n = 0;
     for (uint32_t i = 0; i < sc->workload_count; i++) {
-        if (sc->workloads[i].start_ns != world_now(w)) continue;
+        if (!vm_arrives_in_group(&sc->workloads[i], world_now(w))) continue;
         for (int64_t k = 0; k < sc->workloads[i].count; k++) {
             uint64_t key = rng_key_indexed(sc->workloads[i].key, (uint64_t)k);
             uint32_t size = vm_pick_size(w, i, (uint64_t)k, key);
@@ -319,17 +349,6 @@ void vm_arrive_next(struct world *w, uint32_t workload, uint64_t index)
         vm_schedule_arrival(w, workload, index + 1);
 }
 
-/* VMs of a trace whose series begin at different times arrive one by one. */
-static bool vm_arrives_by_series(const struct spec_workload *spec)
-{
-    const struct trace *tr = spec->demand.trace_ref;
-    if (tr == NULL) return false;
-    bool staggered = false;
-    for (uint32_t i = 0; i < tr->series_count; i++)
-        staggered |= tr->series[i].start_ns > 0;
-    return staggered;
-}
-
 static void vm_start_series(struct world *w, uint32_t workload)
 {
     const struct spec_workload *spec = &w->sc->workloads[workload];
@@ -348,7 +367,8 @@ void vm_start(struct world *w)
         const struct spec_workload *spec = &sc->workloads[i];
         bool first = true; /* of the workloads with this start */
         for (uint32_t k = 0; k < i; k++)
-            first = first && sc->workloads[k].start_ns != spec->start_ns;
+            first = first && (vm_arrives_by_series(&sc->workloads[k]) ||
+                              sc->workloads[k].start_ns != spec->start_ns);
         if (vm_arrives_by_series(spec))
             vm_start_series(w, i);
         else if (!sorted || first)
@@ -383,7 +403,7 @@ void vm_record(struct world *w, uint32_t v, bool ended)
     m->running += running;
     m->queued += queued;
     m->ended += ended;
-    if (w->opt->sink == NULL || w->opt->sink->vm == NULL) return;
+    if (w->opt->sink == NULL || w->opt->sink->vm == NULL || !w->accounting) return;
     double vcpu_ns = (double)size->vcpu * (double)running;
     struct record_vm row = {.workload = vm_spec(w, v)->name,
                             .index = w->vm_index[v],
@@ -429,9 +449,9 @@ void vm_end(struct world *w, uint32_t v)
     w->vm_state[v] = VM_FREE;
     w->vm_demand_mpt[v] = 0; /* array passes go over free slots */
     table_drop(&w->vms, v);
+    if (real) host_replan(w, h);
+    placement_room(w); /* a strict queue moves on when its head leaves, too */
     if (!real) return;
-    host_replan(w, h);
-    placement_room(w);
     if (w->host_vms[h] == 0 && w->sc->policies.power.empty_hosts == 1)
         engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }

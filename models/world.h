@@ -180,7 +180,8 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(int64_t, running_ns)                                                                 \
     X(int64_t, queued_ns)                                                                  \
     X(int64_t, progress_ns) /* interrupted: how far its own time had come */               \
-    X(int64_t, left_ns)     /* interrupted: from then to its end; TIME_NEVER = none */     \
+    X(int64_t, left_ns)     /* interrupted: of its lifetime; TIME_NEVER = none */          \
+    X(int64_t, life_end_ns) /* when its lifetime is over; TIME_NEVER = none or waiting */  \
     X(uint32_t, index)      /* within its workload */                                      \
     X(uint32_t, workload)                                                                  \
     X(uint32_t, size)                                                                      \
@@ -239,6 +240,11 @@ struct source { /* demand of one workload, resolved */
     bool size_by_series; /* size class = trace series */
     bool from_placement; /* trace and lifetime run from the first placement */
     int64_t substeps;
+    bool even;        /* grid trace: all series begin and end together */
+    bool in_points;   /* trace in rating points: not scaled by the VM's nominal rating */
+    double bound;     /* the most it can demand: x nominal, or mpt for a trace in points */
+    int64_t clip_mpt; /* demand cut off or added by clipping, since clip_since_ns */
+    int64_t clip_since_ns;
     uint64_t den; /* trace: raw x nominal / den = demand */
     int64_t tick; /* present tick of its grid */
     double burst_factor;
@@ -333,6 +339,14 @@ struct world {
 static inline int64_t world_now(const struct world *w)
 {
     return w->engine.now_ns;
+}
+
+/* world_most_mpt - the most VM v can ever demand: its trace may exceed its nominal rating. */
+static inline int64_t world_most_mpt(const struct world *w, uint32_t v)
+{
+    const struct source *s = &w->sources[w->vm_workload[v]];
+    double most = s->in_points ? s->bound : s->bound * (double)w->sizes[w->vm_size[v]].nominal_mpt;
+    return most < 4294967295.0 ? (int64_t)most + 1 : UINT32_MAX;
 }
 
 /* world_power_at - power of host h if it used `used_mpt`: as if up, but an off host that uses

@@ -7,7 +7,8 @@
  * not decide between hosts that are equal. */
 static int64_t more_mw(const struct place_view *view, const struct place_ask *ask, host_id h)
 {
-    int64_t with_uw = view->power_uw(view->world, h, ask->demand_mpt);
+    int64_t demand = ask->demand_mpt > 0 ? ask->demand_mpt : 1; /* 0 would ask for the power now */
+    int64_t with_uw = view->power_uw(view->world, h, demand);
     int64_t now_uw = view->power_uw(view->world, h, 0);
     return (int64_t)num_round_div(with_uw - now_uw, 1000);
 }
