@@ -12,7 +12,7 @@
 #include "scenarios/reader/index.h"
 #include "scenarios/reader/reader.h"
 
-enum { RESOLVE_SHARED = 32 }; /* different `on` lists that are remembered */
+enum { RESOLVE_SHARED = 32 }; /* different `runs_on` lists that are remembered */
 
 struct resolve {
     struct bind *bind;
