@@ -3,8 +3,8 @@
  *
  * "2.4 GHz" and "2.4GHz" are the same. Integers are exact ("1.5 GiB" is 1610612736 bytes); what
  * falls between two steps of the representation is rounded to nearest, and refused when it would
- * vanish. Every quantity but 0 and ratios needs its unit; capital letters matter (kB is not KiB, M not m). A
- * year is 365.25 days, a month a twelfth of it.
+ * vanish. Every quantity but 0 and ratios needs its unit; capital letters matter (kB is not KiB, M
+ * not m). A year is 365.25 days, a month a twelfth of it.
  * Tests: tests/scenarios/test_units.c. */
 #ifndef VDCSIM_SCENARIOS_READER_UNITS_H
 #define VDCSIM_SCENARIOS_READER_UNITS_H
