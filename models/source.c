@@ -434,8 +434,8 @@ static int64_t source_rows(const struct trace *tr, uint32_t column)
     return rows < tr->samples ? rows : tr->samples;
 }
 
-/* First sample of the series after number `from` with which `zeros` successive samples of 0 begin; -1:
- * none. After the end the trace repeats, or its last sample is held. */
+/* First sample of the series after number `from` with which `zeros` successive samples of 0 begin;
+ * -1: none. After the end the trace repeats, or its last sample is held. */
 static int64_t source_zero_sample(const struct trace *tr, uint32_t column, int64_t from,
                                   int64_t zeros, bool repeats)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Series of a trace that begin and end at different times, and ends that meet other rules: late arrivals,
- * outages, limits, queues, accounting. */
+/* Series of a trace that begin and end at different times, and ends that meet other rules: late
+ * arrivals, outages, limits, queues, accounting. */
 #include "models/run.h"
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"
