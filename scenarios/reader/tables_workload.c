@@ -360,7 +360,8 @@ static const struct param_desc workload_rows[] = {
      .fallback = "blocks",
      .doc = "How sizes are dealt: blocks of ceil(count / sizes) VMs each, drawn by weight, or in "
             "turn. For exact counts write one workload for each size, or deal in turn and list "
-            "a size as often as its part: with [a, a, b] and count: 30 there are 20 and 10."},
+            "a size as often as its part: with [a, a, b] and count: 30 there are 20 and 10. "
+            "VMs of an arrival process take turns where blocks are asked for."},
     {.name = "demand",
      .type = PARAM_SECTION,
      .sub = &tables_demand,
@@ -374,7 +375,8 @@ static const struct param_desc workload_rows[] = {
      .min = "-100 %/y",
      .max = "1000 %/y",
      .doc = "Growth of CPU demand, compound; memory and the number of VMs do not grow. "
-            "Described demand (mean) stays below demand.peak."},
+            "Described demand (mean) stays below demand.peak. An irregular trace grows at its "
+            "changes; give it an interval to make it grow on a grid."},
     {.name = "shares",
      .type = PARAM_INT,
      .offset = IN(shares),
