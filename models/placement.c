@@ -237,6 +237,7 @@ host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
                               .used_mpt = placement_used,
                               .when_empty = placement_when_empty};
     struct place_ask ask = {.need = placement_need(w, v, &filter),
+                            .memory_b = w->sizes[w->vm_size[v]].memory_b,
                             .demand_mpt = w->vm_demand_mpt[v],
                             .draws = rng_cursor(stream, w->vm_attempts[v])};
     w->vm_attempts[v]++;

@@ -32,6 +32,7 @@ struct place_view { /* what a policy may look at besides the index */
 
 struct place_ask {
     struct fit_need need;
+    int64_t memory_b;        /* configured, for scores: the need adds the hypervisor's overhead */
     int64_t demand_mpt;      /* CPU it is expected to use now */
     struct rng_cursor draws; /* addressed by the VM's key and the attempt */
 };

@@ -13,13 +13,13 @@ static double product_along(int64_t demand, int64_t free, int64_t limit)
     return ((double)demand / (double)limit) * ((double)free / (double)limit);
 }
 
-static double product(const struct place_view *view, const struct fit_need *need, host_id h)
+static double product(const struct place_view *view, const struct place_ask *ask, host_id h)
 {
     const struct fit_free *free = fit_get(view->fit, h);
     struct fit_free limit = view->when_empty(view->world, h);
-    double sum = product_along(need->memory_b, free->memory_b, limit.memory_b);
-    sum += product_along(need->rating_mpt, free->rating_mpt, limit.rating_mpt);
-    sum += product_along(need->vcpus, free->vcpus, limit.vcpus);
+    double sum = product_along(ask->memory_b, free->memory_b, limit.memory_b);
+    sum += product_along(ask->need.rating_mpt, free->rating_mpt, limit.rating_mpt);
+    sum += product_along(ask->need.vcpus, free->vcpus, limit.vcpus);
     return sum;
 }
 
@@ -38,7 +38,7 @@ static host_id choose(void *state, const void *params, const struct place_view *
         if (empty && p->empty_hosts == EMPTY_LAST && !host_is_none(best) &&
             fit_get(view->fit, best)->vms > 0)
             break;
-        double own = product(view, &ask->need, h);
+        double own = product(view, ask, h);
         if (!host_is_none(best) && own < largest) continue;
         if (!host_is_none(best) && own == largest &&
             fit_key(view->fit, h) > fit_key(view->fit, best))

@@ -105,7 +105,7 @@ static struct place_ask ask_of(uint64_t seed)
 {
     struct rng_cursor c = rng_cursor(seed, 7);
     struct place_ask ask = {.draws = rng_cursor(seed, 8)};
-    ask.need.memory_b = 1 + (int64_t)rng_below(&c, 12);
+    ask.need.memory_b = ask.memory_b = 1 + (int64_t)rng_below(&c, 12);
     ask.need.rating_mpt = 1 + (int64_t)rng_below(&c, 40);
     ask.need.vcpus = 1 + (int64_t)rng_below(&c, 8);
     ask.need.core_mpt = (int64_t)rng_below(&c, 3);
