@@ -142,7 +142,7 @@ static void put_points(struct outf *o, const struct results *r, const struct ser
 {
     uint32_t stride = thin_stride(s, POINTS_MAX);
     int64_t origin_s = r->clock_start_s + r->utc_offset_s;
-    /* A last piece of a day or week has its own mean (say, of a quiet night) and would draw a cliff. */
+    /* A piece of a week at the end has its own mean (a quiet night, say): it would draw a cliff. */
     for (uint32_t i = 0; i == 0 ? s->count > 0 : ((uint64_t)i + 1) * stride <= s->count; i++) {
         for (int q = 0; q < count; q++) {
             struct thin_point p = thin_point_of(s, quantities[q], stride, i);
