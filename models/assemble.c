@@ -64,6 +64,12 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
     case EV_REPAIR:
         failure_end(w, ev->a);
         return;
+    case EV_STEP:
+    case EV_WORK:
+    case EV_FLOW:
+    case EV_MOVE:
+    case EV_LOOP:
+        break;
     }
     ENGINE_ASSERT(&w->engine, false);
 }
@@ -262,7 +268,7 @@ static void assemble_schedule(struct world *w)
     vm_start(w);
     sources_start(w);
     failures_start(w);
-    if (w->sc->policies.power.empty_hosts == 1)
+    if (w->policies.power.empty_hosts == 1)
         for (uint32_t h = 0; h < w->host_count; h++)
             engine_at(e, 0, PHASE_CONTROL, EV_EMPTY, h, 0);
     if (w->sc->account.from_ns > 0)
@@ -304,6 +310,7 @@ bool assemble_world(struct world *w, const struct scenario *sc, const struct run
 {
     memset(w, 0, sizeof(*w));
     w->sc = sc;
+    w->policies = sc->policies;
     w->opt = opt;
     w->arena = a;
     w->tick_split = opt->tick_split > 0 ? opt->tick_split : 1;

@@ -94,6 +94,8 @@ static int64_t host_power_now(const struct world *w, uint32_t h)
         return power_uw(p, 0, w->host_capacity_mpt[h]);
     case HOST_FAILED:
         return p->failed_uw;
+    case HOST_ABSENT:
+        return 0;
     case HOST_UP:
     case HOST_STATES:
         break;
@@ -233,7 +235,7 @@ void host_set_state(struct world *w, uint32_t h, enum host_state state)
                         (uint64_t)state};
     digest_record(&w->digest, words, 5);
     host_replan(w, h);
-    if (state == HOST_UP && w->host_vms[h] == 0 && w->sc->policies.power.empty_hosts == 1)
+    if (state == HOST_UP && w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
         engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }
 
@@ -278,6 +280,7 @@ void host_state_done(struct world *w, uint32_t h)
     case HOST_OFF:
     case HOST_UP:
     case HOST_FAILED:
+    case HOST_ABSENT:
     case HOST_STATES:
         break;
     }

@@ -44,7 +44,7 @@ void meter_refusal(struct world *w, uint32_t v, enum place_reason why)
              (long long)(size->memory_b >> 20), size->vcpu,
              (long long)(fit_largest_free(w->fit, FIT_MEMORY) >> 20), room);
     struct record_decision row = {.t_ns = world_now(w),
-                                  .actor = w->sc->policies.placement.algorithm.policy->name,
+                                  .actor = w->policies.placement.algorithm.policy->name,
                                   .action = "place",
                                   .subject = subject,
                                   .target = "",
@@ -133,7 +133,7 @@ void meter_fullness(struct world *w)
     if (w->on_hosts == 0) return;
     double memory = (double)w->placed_memory_b / (double)w->on_memory_b;
     double vcpus = (double)w->placed_vcpus / (double)w->on_cores;
-    double limit = w->sc->policies.placement.overcommit_cpu;
+    double limit = w->policies.placement.overcommit_cpu;
     if (memory > w->peak_memory) w->peak_memory = memory;
     if (vcpus > w->vcpu_ratio_max) w->vcpu_ratio_max = vcpus;
     if (limit > 0.0) w->peak_vcpu = w->vcpu_ratio_max / limit;

@@ -5,7 +5,7 @@
 
 static const struct place_ops *placement_ops(const struct world *w)
 {
-    return w->sc->policies.placement.algorithm.policy->ops;
+    return w->policies.placement.algorithm.policy->ops;
 }
 
 /* ---- set-up ---- */
@@ -60,7 +60,7 @@ static bool placement_zones(struct world *w)
 
 bool placement_init(struct world *w)
 {
-    const struct policy_choice *policy = &w->sc->policies.placement.algorithm;
+    const struct policy_choice *policy = &w->policies.placement.algorithm;
     if (!placement_affinity(w)) return false;
     size_t size = policy->policy->state_size;
     w->place_state = arena_alloc(w->arena, 1, size > 0 ? size : 1);
@@ -71,7 +71,7 @@ bool placement_init(struct world *w)
 bool placement_clone(struct world *dst, const struct world *src)
 {
     uint32_t n = src->sc->workload_count, rows = src->affinity_rows;
-    size_t size = src->sc->policies.placement.algorithm.policy->state_size;
+    size_t size = src->policies.placement.algorithm.policy->state_size;
     dst->fit = fit_clone(src->fit, dst->arena);
     dst->place_state = arena_alloc(dst->arena, 1, size > 0 ? size : 1);
     dst->zone = arena_alloc(dst->arena, n + 1, sizeof(*dst->zone));
@@ -97,7 +97,7 @@ bool placement_clone(struct world *dst, const struct world *src)
 static int64_t placement_limit(const struct world *w, int64_t have, double ratio)
 {
     if (ratio <= 0.0) return INT64_MAX;
-    double limit = (double)have * ratio * (1.0 - w->sc->policies.placement.headroom);
+    double limit = (double)have * ratio * (1.0 - w->policies.placement.headroom);
     SIM_ASSERT(limit >= 0.0 && limit < 0x1p62);
     return (int64_t)dm_floor(limit + 0.5);
 }
@@ -110,7 +110,7 @@ static int64_t placement_rest(int64_t limit, int64_t taken)
 /* What host h could take if it carried nothing. */
 static struct fit_free placement_empty(const struct world *w, uint32_t h)
 {
-    const struct spec_placement *p = &w->sc->policies.placement;
+    const struct spec_placement *p = &w->policies.placement;
     struct fit_free f = {.memory_b = w->host_memory_b[h],
                          .rating_mpt = INT64_MAX,
                          .vcpus = INT64_MAX,
@@ -128,7 +128,7 @@ static struct fit_free placement_empty(const struct world *w, uint32_t h)
 static int64_t placement_max_vms(const struct world *w, uint32_t h)
 {
     if (w->host_flags[h] & HOST_BARE) return 1;
-    int64_t most = w->sc->policies.placement.max_vms_per_host;
+    int64_t most = w->policies.placement.max_vms_per_host;
     return most > 0 ? most : INT64_MAX;
 }
 
@@ -248,7 +248,7 @@ host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
         *why = PLACE_NO_CAPACITY;
         return HOST_NONE;
     }
-    h = placement_ops(w)->choose(w->place_state, w->sc->policies.placement.algorithm.params, &view,
+    h = placement_ops(w)->choose(w->place_state, w->policies.placement.algorithm.params, &view,
                                  &ask, why);
     ENGINE_ASSERT(&w->engine, host_is_none(h) || fit_ok(w->fit, h, &ask.need));
     return h;
@@ -275,7 +275,7 @@ void placement_release(struct world *w, uint32_t h, uint32_t v)
 
 bool placement_must_wait(const struct world *w, uint32_t v)
 {
-    if (w->sc->policies.placement.queue != 1) return false;
+    if (w->policies.placement.queue != 1) return false;
     uint32_t level = (uint32_t)w->sc->workloads[w->vm_workload[v]].priority;
     for (uint32_t p = level; p < QUEUE_LEVELS; p++)
         if (w->host_vms[w->host_count + p] > 0) return true;

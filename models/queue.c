@@ -31,7 +31,7 @@ static bool queue_retry_level(struct world *w, uint32_t level, struct queue_refu
         next = w->vm_next[v];
         if (queue_known_no(no, w, v)) continue;
         if (vm_try_place(w, v)) continue;
-        if (w->sc->policies.placement.queue == 1) return false;
+        if (w->policies.placement.queue == 1) return false;
         queue_note_no(no, w, v);
     }
     return true;

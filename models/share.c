@@ -104,7 +104,7 @@ static bool share_squeeze(struct world *w, uint32_t h)
     struct memory_host host = {.memory_b = w->host_memory_b[h],
                                .overhead_b = w->host_overhead_b[h],
                                .page_sharing = w->host_overhead[h].page_sharing};
-    memory_resolve(&host, w->memory_vms, n, &w->sc->policies.memory, w->memory_scratch);
+    memory_resolve(&host, w->memory_vms, n, &w->policies.memory, w->memory_scratch);
     w->host_granted_b[h] = host.granted_b;
     n = 0;
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v], n++) {

@@ -452,6 +452,6 @@ void vm_end(struct world *w, uint32_t v)
     if (real) host_replan(w, h);
     placement_room(w); /* a strict queue moves on when its head leaves, too */
     if (!real) return;
-    if (w->host_vms[h] == 0 && w->sc->policies.power.empty_hosts == 1)
+    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
         engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }

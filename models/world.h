@@ -42,7 +42,12 @@ enum event_kind {
     EV_ACCOUNT,      /* start of the accounting window */
     EV_SUBTICK,      /* integrate only (a tick split in k) */
     EV_FAIL,         /* a = incident: its hosts fail */
-    EV_REPAIR        /* a = incident: its hosts come back */
+    EV_REPAIR,       /* a = incident: its hosts come back */
+    EV_STEP,         /* a = step: an occurrence is due */
+    EV_WORK,         /* a = step run, b = its own code: work of a step goes on */
+    EV_FLOW,         /* a flow of the network is complete: the earliest */
+    EV_MOVE,         /* a = move: its set-up, blackout or resume is over */
+    EV_LOOP          /* a = control loop: decides */
 };
 
 /* What the digest records besides; append only. */
@@ -53,7 +58,14 @@ enum trail_kind {
     TRAIL_VM_ENDED,
     TRAIL_HOST_STATE,
     TRAIL_ACCOUNT,
-    TRAIL_VM_INTERRUPTED
+    TRAIL_VM_INTERRUPTED,
+    TRAIL_MOVE_BEGUN,
+    TRAIL_MOVE_ENDED,
+    TRAIL_VM_PAUSED,
+    TRAIL_VM_RESUMED,
+    TRAIL_STEP_BEGUN,
+    TRAIL_STEP_ENDED,
+    TRAIL_VM_RESIZED
 };
 
 /* Purposes of random draws; fixed for ever. */
@@ -65,10 +77,21 @@ enum draw_purpose {
     DRAW_NOISE = 5,
     DRAW_DEPARTMENT = 6,
     DRAW_BURST = 7,
-    DRAW_PLACEMENT = 8
+    DRAW_PLACEMENT = 8,
+    DRAW_STEP_OUTAGE = 9,
+    DRAW_STEP_ROLLBACK = 10,
+    DRAW_SELECTION = 11
 };
 
-enum host_state { HOST_OFF, HOST_BOOTING, HOST_UP, HOST_STOPPING, HOST_FAILED, HOST_STATES };
+enum host_state {
+    HOST_OFF,
+    HOST_BOOTING,
+    HOST_UP,
+    HOST_STOPPING,
+    HOST_FAILED,
+    HOST_ABSENT, /* not yet, or no longer, in the estate */
+    HOST_STATES
+};
 
 enum host_flags {
     HOST_CONTENDED = 1, /* some VM gets less than its share of demand within limits */
@@ -83,7 +106,18 @@ enum host_flags {
 
 enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the real hosts */
 
-enum vm_state { VM_FREE, VM_WAITING, VM_RUNNING };
+/* Paused: on a host, whose memory and vCPUs it holds, but not running. */
+enum vm_state { VM_FREE, VM_WAITING, VM_RUNNING, VM_PAUSED };
+
+/* Why a VM does not run although it should; every down second has one. */
+enum down_cause {
+    DOWN_QUEUE,       /* it never ran yet, or no host has room for it */
+    DOWN_HOST,        /* its host failed */
+    DOWN_MIGRATION,   /* blackout of a live migration, or the whole of a cold one */
+    DOWN_CONVERSION,  /* outage of p2v or v2v */
+    DOWN_MAINTENANCE, /* planned work: resize, replacement of its bare-metal host */
+    DOWN_CAUSES
+};
 
 /* Integrals since accounting began; rate x ns. The first three are what was folded: host_energy(),
  * host_used() and host_demand() add the full steps of the present grid. */
@@ -100,7 +134,8 @@ struct host_meter {
     i128 granted;  /* byte ns */
     int64_t in_state_ns[HOST_STATES];
     int64_t contended_ns;
-    int64_t active_ns; /* at least one VM running */
+    int64_t violated_ns; /* active and contended, or migrations take CPU from its VMs */
+    int64_t active_ns;   /* at least one VM on it */
 };
 
 struct host_overhead { /* of its hypervisor; all zero on bare metal */
@@ -155,8 +190,19 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, first) /* list of its VMs, in order of placement */                     \
     X(uint32_t, last)                                                                   \
     X(uint32_t, vms)                                                                    \
-    X(uint32_t, outages)    /* incidents that keep it down */                           \
-    X(uint32_t, capped)     /* VMs that could demand more than they may use here */     \
+    X(uint32_t, outages)   /* incidents that keep it down */                            \
+    X(uint32_t, capped)    /* VMs that could demand more than they may use here */      \
+    X(uint32_t, odd)       /* VMs paused or on their way, in or out */                  \
+    X(uint32_t, moves_in)  /* list of moves towards it */                               \
+    X(uint32_t, moving_in) /* how many */                                               \
+    X(uint32_t, moving_out)                                                             \
+    X(uint32_t, budget) /* units of migration.host_budget in use */                     \
+    X(uint32_t, blocks) /* steps and loops that keep VMs away: maintenance */           \
+    X(int64_t, held_b)  /* for VMs on their way here, overhead included */              \
+    X(int64_t, held_vcpus)                                                              \
+    X(int64_t, held_rating)                                                             \
+    X(int64_t, moving_mpt)  /* CPU that migrations take here, in used */                \
+    X(int64_t, changed_ns)  /* when it last went on or off */                           \
     X(uint32_t, class)      /* hosts of one class are interchangeable when empty */     \
     X(uint32_t, model)      /* catalogue server */                                      \
     X(uint32_t, dirty_list) /* hosts whose load may have changed in this instant */     \
@@ -195,10 +241,102 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, ready_ppm)                                                                 \
     X(uint32_t, efficiency_ppm) /* useful work / CPU given */                              \
     X(uint32_t, attempts)       /* at placement: part of the address of its draws */       \
+    X(uint32_t, move)           /* 1 + slot of its move under way; 0 = none */             \
+    X(uint32_t, place)          /* set of hosts where it may run */                        \
+    X(int64_t, moved_ns)        /* when it came to its host */                             \
+    X(int64_t, down_ns)         /* not running although placed once */                     \
+    X(uint32_t, throttle_ppm)   /* CPU taken away while it moves (auto-converge) */        \
+    X(uint8_t, cause)           /* enum down_cause while it waits or is paused */          \
     X(uint8_t, started)         /* has been placed before */                               \
     X(uint8_t, state)                                                                      \
     X(struct evh, end_event)                                                               \
     X(struct evh, demand_event)
+
+enum move_kind { MOVE_LIVE, MOVE_COLD, MOVE_STORAGE };
+enum move_phase {
+    MOVE_QUEUED, /* waits for a slot of its hosts */
+    MOVE_SETUP,
+    MOVE_COPY,     /* a round is on its way, the VM runs at its source */
+    MOVE_BLACKOUT, /* the rest is on its way, the VM is paused */
+    MOVE_RESUME,   /* paused: about to run at its destination */
+    MOVE_PULL      /* post-copy: runs at its destination, memory follows */
+};
+
+/* One array per row, indexed by slot of a move (a VM on its way). */
+#define MOVE_COLUMNS(X)                                                                \
+    X(uint64_t, key) /* of the order: its VM's key and number of moves */              \
+    X(uint32_t, vm)                                                                    \
+    X(uint32_t, from)                                                                  \
+    X(uint32_t, to)                                                                    \
+    X(uint32_t, next_in) /* list of moves towards `to` */                              \
+    X(uint32_t, prev_in)                                                               \
+    X(uint32_t, next) /* queue of moves that wait for slots */                         \
+    X(uint32_t, prev)                                                                  \
+    X(uint32_t, flow)    /* 1 + slot in the network; 0 = none */                       \
+    X(uint32_t, round)   /* live rounds done */                                        \
+    X(uint32_t, run)     /* 1 + step run that ordered it; 0 = a control loop did */    \
+    X(uint64_t, code)    /* that run's own number for it */                            \
+    X(int64_t, begun_ns) /* of its set-up; ordered_ns until then */                    \
+    X(int64_t, ordered_ns)                                                             \
+    X(int64_t, round_ns)  /* when the present round began */                           \
+    X(int64_t, volume_b)  /* of the present round */                                   \
+    X(int64_t, sent_b)    /* in rounds before */                                       \
+    X(int64_t, paused_ns) /* length of the blackout so far */                          \
+    X(i128, dirty)        /* bytes written in this round x 1e12: idle part excluded */ \
+    X(i128, work_mark)    /* work of the VM when the round began */                    \
+    X(i128, short_mark)   /* unserved of the VM when the move began */                 \
+    X(struct evh, event)                                                               \
+    X(uint8_t, kind)                                                                   \
+    X(uint8_t, phase)                                                                  \
+    X(uint8_t, priority)                                                               \
+    X(uint8_t, actor) /* enum actor: for the decision log */
+
+/* One array per row, indexed by slot of a flow. */
+#define FLOW_COLUMNS(X)                                                               \
+    X(uint64_t, key)                                                                  \
+    X(i128, left)         /* 1/1000 byte x ns/ns: 1/1000 byte/s x ns still to send */ \
+    X(int64_t, t_ns)      /* integrated up to here */                                 \
+    X(int64_t, rate_mbps) /* now */                                                   \
+    X(int64_t, cap_mbps)                                                              \
+    X(int64_t, weight)                                                                \
+    X(uint32_t, owner) /* what for: flow_owner's own slot */                          \
+    X(uint32_t, mark)  /* scratch: visited */                                         \
+    X(uint8_t, owner_kind)                                                            \
+    X(uint8_t, class)                                                                 \
+    X(uint8_t, link_count)                                                            \
+    X(struct flow_path, path)                                                         \
+    X(struct evh, event)
+
+enum { FLOW_LINKS = 8 };
+struct flow_path {
+    uint32_t link[FLOW_LINKS];
+    uint32_t slot_next[FLOW_LINKS], slot_prev[FLOW_LINKS]; /* lists of flows on each link */
+};
+
+/* One array per row, indexed by occurrence of a step that is under way. */
+enum { RUN_WORDS = 8 };
+#define RUN_COLUMNS(X)                                                         \
+    X(uint64_t, key)                                                           \
+    X(uint32_t, step)                                                          \
+    X(uint32_t, occurrence)                                                    \
+    X(int64_t, due_ns) /* planned */                                           \
+    X(int64_t, end_due_ns)                                                     \
+    X(int64_t, begun_ns)                                                       \
+    X(int64_t, waited_ns)    /* for windows, room, other steps */              \
+    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */                \
+    X(int64_t, effort_ns)                                                      \
+    X(uint32_t, total) /* machines it is about */                              \
+    X(uint32_t, next)  /* machines begun */                                    \
+    X(uint32_t, done)                                                          \
+    X(uint32_t, failed)                                                        \
+    X(uint32_t, pending)     /* begun and not ended */                         \
+    X(uint32_t, list)        /* the verb's own list: offset in a pool, or 0 */ \
+    X(struct run_words, own) /* plain data of the verb */                      \
+    X(struct evh, event)
+
+struct run_words {
+    int64_t word[RUN_WORDS];
+};
 
 /* One array per row, indexed by member of a batch, kept only by the kinds of source that need it.
  * */
@@ -261,17 +399,42 @@ struct workload_meter {
     i128 work, unserved, ready, vcpu; /* of ended VMs; live ones are added at the end */
     int64_t wait_ns;
     uint64_t arrived, placed, ended;
-    i128 running, queued; /* VM ns of ended VMs */
+    i128 running, queued;        /* VM ns of ended VMs */
+    i128 paused;                 /* VM ns on a host and not running */
+    i128 down[DOWN_CAUSES];      /* VM ns not running after the first placement, by cause */
+    uint64_t downs[DOWN_CAUSES]; /* how often */
+};
+
+struct move_meter {                        /* of the accounting window */
+    uint64_t begun[3], done[3], failed[3]; /* by enum move_kind */
+    i128 bytes;                            /* sent */
+    i128 degraded;                         /* mpt ns that moving VMs demanded and did not get */
+    i128 blackout_ns, duration_ns;         /* sums over done live moves */
+    int64_t blackout_max_ns;
+    uint64_t rounds;
+};
+
+struct step_state {       /* one step of the plan */
+    uint32_t occurrences; /* begun so far */
+    uint32_t ended;
+    int64_t last_end_ns; /* TIME_NEVER: never ended */
+    bool disabled;
 };
 
 struct totals { /* sums over hosts, for series and metrics */
     i128 energy, used, demand, guest, lost, vcpu, ready, vms, queued, memory, granted;
-    i128 on, up, active, contended, capacity_on, memory_on;
+    i128 on, up, active, contended, violated, capacity_on, memory_on;
+    i128 installed, rack_units; /* host ns, U ns */
+    i128 capacity_installed, memory_installed;
     double facility_uwns; /* energy x PUE */
 };
 
+struct loop;
+struct network;
+
 struct world {
     const struct scenario *sc;
+    struct spec_policies policies; /* of this run: a `set` step changes them */
     const struct run_options *opt;
     struct arena *arena;
     struct engine engine;
@@ -319,6 +482,31 @@ struct world {
     uint32_t *together_host;           /* per row: 1 + host that its VMs must join; 0 = none yet */
     int32_t *apart_row, *together_row; /* a workload's row; SPEC_NONE = no rule */
     bool queue_due;
+
+    /* moves and their network (migration.c, network.c) */
+    struct table moves;
+#define X(type, name) type *move_##name;
+    MOVE_COLUMNS(X)
+#undef X
+    uint32_t move_first[QUEUE_LEVELS], move_last[QUEUE_LEVELS]; /* moves that wait, by priority */
+    bool move_room;                                             /* a slot was freed */
+    struct table flows;
+#define X(type, name) type *flow_##name;
+    FLOW_COLUMNS(X)
+#undef X
+    struct network *network; /* links; see network.h */
+    struct move_meter move_meter;
+
+    /* plan (plan.c) */
+    struct table runs;
+#define X(type, name) type *run_##name;
+    RUN_COLUMNS(X)
+#undef X
+    struct step_state *steps; /* one a step of the plan */
+
+    /* control loops (loop.c) */
+    struct loop *loops;
+    uint32_t loop_count;
 
     /* meters */
     i128 util_ns[RECORD_UTIL_BINS + 1]; /* the last: hosts that are not up */

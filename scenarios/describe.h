@@ -45,10 +45,18 @@ enum param_type {
     PARAM_VALUES,  /* list of scalars of type `elem`     [struct spec_array of that C type] */
     PARAM_POLICY,  /* NAME or {name: NAME, ...params}    [struct policy_choice] */
     /* later additions */
-    PARAM_TIMES,   /* "2 x 1 Gbit/s", of type `elem`     [int64_t count, int64_t value of elem] */
-    PARAM_PATTERN, /* names by range "srv[001-120]"      [const char *] */
-    PARAM_ZONE,    /* time zone: UTC or +hh:mm           [int64_t s east of UTC] */
-    PARAM_ANY,     /* read elsewhere (plans.set)         [nothing] */
+    PARAM_TIMES,     /* "2 x 1 Gbit/s", of type `elem`     [int64_t count, int64_t value of elem] */
+    PARAM_PATTERN,   /* names by range "srv[001-120]"      [const char *] */
+    PARAM_ZONE,      /* time zone: UTC or +hh:mm           [int64_t s east of UTC] */
+    PARAM_ANY,       /* read elsewhere (plans.set)         [nothing] */
+    PARAM_WINDOW,    /* "Sat-Sun 22:00-06:00"              [struct window] */
+    PARAM_PERIOD,    /* "6 months", "2w", "12 h"           [struct period] */
+    PARAM_REF,       /* name of a `group`: "server", "hypervisor", "site", "cluster", "step"
+                                                          [struct spec_ref] */
+    PARAM_HOSTS,     /* hosts by name, range, glob, cluster or site  [struct spec_host_set] */
+    PARAM_WORKLOADS, /* workloads by name or glob                 [struct spec_workload_set] */
+    PARAM_PACE,      /* "4 /night", "1 /week"              [struct spec_pace] */
+    PARAM_PATH       /* key path that a `set` step may change       [struct spec_change] */
 };
 
 enum param_flags {
@@ -106,15 +114,33 @@ struct policy_desc {
     const void *ops;
 };
 
+struct spec_host_set;
 struct policy_choice { /* what PARAM_POLICY yields */
     const struct policy_desc *policy;
     void *params; /* params_size bytes, defaults filled */
 };
 
-struct verb_desc { /* plan verbs; filled from the next milestone on */
+/* Hosts that a step adds to the estate when it is carried out. The reader makes room for them at
+ * load (once per occurrence of the step), so the number of hosts of a run is known from the start.
+ */
+struct verb_new_hosts {
+    uint32_t count;                   /* hosts; ignored when `like` is given */
+    const struct spec_host_set *like; /* one new host for each of these, NULL = none */
+    const char *model;                /* catalogue server */
+    const char *site, *rack, *cluster, *hypervisor; /* NULL = as the host it is like, or none */
+};
+
+/* A plan verb: one file in models/verbs/. `ops` is struct verb_ops of models/plan.h. Rows that all
+ * steps share (id, at, after, every, window, effort ...) are the reader's. */
+struct verb_desc {
     const char *name, *doc;
-    const struct param_desc *params;
+    const struct param_desc *params; /* offsets into the verb's parameter struct */
     size_t params_size;
+    /* new_hosts - what this step adds; NULL = nothing */
+    void (*new_hosts)(const void *params, struct verb_new_hosts *out);
+    /* check - what the rows alone cannot say. Returns NULL, or the complaint; *row then names the
+     * key it is about. NULL = nothing to check */
+    const char *(*check)(const void *params, const char **row);
     const void *ops;
 };
 

@@ -9,6 +9,7 @@
 #ifndef VDCSIM_SCENARIOS_SPEC_H
 #define VDCSIM_SCENARIOS_SPEC_H
 
+#include "scenarios/calendar.h"
 #include "scenarios/describe.h"
 #include "scenarios/trace.h"
 #include "sim/diag.h"
@@ -17,6 +18,51 @@
 #include <stdint.h>
 
 enum { SPEC_NONE = -1 };
+
+/* Classes of traffic that share links by weight. */
+enum traffic {
+    TRAFFIC_MANAGEMENT,
+    TRAFFIC_MIGRATION,
+    TRAFFIC_STORAGE,
+    TRAFFIC_REPLICATION,
+    TRAFFIC_VM,
+    TRAFFIC_COUNT
+};
+
+/* ---- references ---- */
+struct spec_ref {     /* one entity by name */
+    const char *name; /* NULL = not given */
+    int32_t ix;       /* in the scenario's array of its kind; SPEC_NONE */
+};
+
+struct spec_host_set { /* hosts as written, and what that picks */
+    struct spec_names names;
+    const uint32_t *hosts; /* indices into scenario.hosts, ascending */
+    uint32_t count;
+    int32_t place; /* in scenario.places: this set of hosts; SPEC_NONE = not given */
+};
+
+struct spec_workload_set {
+    struct spec_names names;
+    const uint32_t *items; /* indices into scenario.workloads, in the order written */
+    uint32_t count;
+};
+
+struct spec_pace { /* "4 /night": so many at the beginning of each period */
+    int64_t count;
+    struct period per;
+};
+
+/* Bytes of the specification that a `set` step changes while a run is going on. */
+enum change_where { CHANGE_POLICIES, CHANGE_SITE, CHANGE_WORKLOAD };
+struct spec_change {
+    const char *path;
+    enum change_where where;
+    uint32_t item;       /* which site or workload */
+    size_t offset, size; /* within struct spec_policies, spec_site or spec_workload */
+    const void *value;   /* size bytes, checked like the key itself */
+    const struct param_desc *row;
+};
 
 /* ---- distributions ---- */
 struct spec_dist { /* a duration's distribution as written: one of these, `seen` tells which keys */
@@ -150,6 +196,22 @@ struct spec_site {
     int64_t fixed_uw; /* facility power that does not depend on load; default 0 */
 };
 
+/* estate.networks.NAME: what joins hosts beyond their own ports. `within`: inside each of these
+ * sites. `between`: exactly two sites. Hosts of one site always reach each other; hosts of
+ * different sites only over a network between them. */
+struct spec_network {
+    const char *name;
+    struct diag_pos pos;
+    uint64_t seen;
+    struct spec_names within, between; /* sites; one of the two is given */
+    int64_t bandwidth_mbps; /* between: each direction; within: the site's core, 0 = not limiting */
+    int64_t uplink_mbps;    /* within: each rack's uplink, each direction; 0 = not limiting */
+    int64_t latency_ns;
+    /* resolved: */
+    const uint32_t *sites;
+    uint32_t site_count;
+};
+
 struct spec_hosts { /* one entry of estate.hosts */
     struct diag_pos pos;
     uint64_t seen;
@@ -168,6 +230,14 @@ struct spec_host { /* every single host, in file order */
     const struct spec_hypervisor *hypervisor; /* NULL = bare metal */
     int32_t site, cluster;                    /* indices; SPEC_NONE */
     const struct spec_hosts *group;
+    const char *rack;    /* NULL = none; racks are told apart by site and name */
+    int32_t step;        /* plan step that installs it; SPEC_NONE = there from the start */
+    uint32_t occurrence; /* of that step */
+};
+
+/* A set of hosts where VMs may run: `runs_on` of a workload, the destination of a step. */
+struct spec_place {
+    const uint8_t *hosts; /* bit per host; NULL = all */
 };
 
 struct spec_cluster { /* estate.clusters.NAME, or implied by a host group's `cluster` */
@@ -235,6 +305,14 @@ struct spec_demand {
     const struct trace *trace_ref; /* compiled, shared, const; NULL without trace */
 };
 
+struct spec_dirty { /* writes D = idle + busy x (CPU it gets / nominal rating) */
+    struct diag_pos pos;
+    uint64_t seen;
+    int64_t idle_mbps, busy_mbps; /* 1/1000 byte/s */
+    double working_set;           /* written pages / configured memory at most */
+    int curve;                    /* 0 = capped: min(W, D t); 1 = saturating: W (1 - exp(-D t/W)) */
+};
+
 struct spec_workload {
     const char *name;
     struct diag_pos pos;
@@ -262,9 +340,11 @@ struct spec_workload {
     int on_interrupt; /* enum on_interrupt */
     double growth;    /* demand growth per year */
     struct spec_demand demand;
+    struct spec_dirty dirty; /* memory it writes while it runs: what a live migration must resend */
     /* resolved: */
     int32_t department_ix;
     uint8_t *host_allowed; /* bit per host; NULL = all */
+    int32_t place;         /* in scenario.places: the same set */
 };
 
 /* ---- policies ---- */
@@ -286,8 +366,58 @@ struct spec_placement {
 struct spec_power_policy {
     struct diag_pos pos;
     uint64_t seen;
-    int empty_hosts; /* 0 = stay-on, 1 = switch-off */
+    int empty_hosts;                /* 0 = stay-on, 1 = switch-off */
+    struct policy_choice algorithm; /* kind "power": none, dpm ... */
+    int64_t every_ns;               /* between its decisions */
 };
+
+/* Load-driven moves of running VMs. */
+struct spec_rebalance {
+    struct diag_pos pos;
+    uint64_t seen;
+    struct policy_choice algorithm; /* kind "rebalance": none, consolidate, drs, cloudsim-3 ... */
+    bool enabled;
+    int64_t every_ns, offset_ns; /* runs at offset + k x every, k >= 1 */
+    int64_t min_residence_ns;    /* a VM that moved stays so long */
+    int64_t max_moves;           /* per interval; 0 = no limit */
+};
+
+enum migration_method {
+    MIGRATION_PRE_COPY,
+    MIGRATION_POST_COPY,
+    MIGRATION_STOP_AND_COPY,
+    MIGRATION_RAM_OVER_BW, /* one copy of the memory, no rounds */
+    MIGRATION_SIMGRID
+};
+enum migration_stall { STALL_STOP, STALL_AUTO_CONVERGE, STALL_POST_COPY, STALL_ABORT };
+
+struct spec_migration {
+    struct diag_pos pos;
+    uint64_t seen;
+    bool live;              /* false: VMs are stopped, moved and started again */
+    int method;             /* enum migration_method */
+    int64_t bandwidth_mbps; /* of one host for migrations, each direction; 0 = its ports */
+    int64_t stream_mbps;    /* of one migration; 0 = none */
+    int64_t setup_ns;       /* before the first byte */
+    int64_t resume_ns;      /* at the end: until the VM runs at its destination */
+    int64_t parallel;       /* per host, in and out; 0 = no limit */
+    int64_t host_budget;    /* units at one time and host: 8; 0 = no limit */
+    int64_t cost_live, cost_storage;
+    int64_t downtime_ns;    /* pre-copy stops when the rest takes at most so long */
+    int64_t threshold_b;    /* ... or when the rest is at most so much; 0 = not used */
+    int64_t rounds;         /* ... or after so many rounds */
+    double data_cap;        /* ... or when more than so many times the memory was sent; 0 = none */
+    int stall;              /* enum migration_stall: the last two were reached */
+    int64_t converge_after; /* auto-converge: rounds before the first throttling */
+    double converge_step;   /* ... share of CPU that is taken away each time */
+    int64_t state_ns;       /* post-copy: to switch the CPU state over */
+    double source_overhead; /* share of the VM's CPU that migration costs it while it lasts */
+    double target_overhead; /* share of the VM's demand that the destination spends on it */
+    int64_t disk_mbps;      /* storage migration and cold copy of disks: rate of the storage */
+    int64_t restart_ns;     /* cold migration: stop and start of the guest */
+};
+
+enum sharing { SHARING_MAX_MIN, SHARING_PROPORTIONAL };
 
 struct spec_memory_policy {
     struct diag_pos pos;
@@ -297,12 +427,22 @@ struct spec_memory_policy {
     double idle_tax;         /* tau, default 75 % */
     double compression;      /* cache share of host memory, default 10 % */
     int64_t swap_latency_ns; /* default 8 ms (HDD) */
+    bool reclaim;            /* false: memory is not modelled, as if every VM had all of its own */
+};
+
+struct spec_cpu_policy {
+    struct diag_pos pos;
+    uint64_t seen;
+    int sharing; /* enum sharing: max-min; proportional = CloudSim 3's scaling, for comparison */
 };
 
 struct spec_policies {
     struct spec_placement placement;
     struct spec_power_policy power;
     struct spec_memory_policy memory;
+    struct spec_cpu_policy cpu;
+    struct spec_rebalance rebalance;
+    struct spec_migration migration;
 };
 
 /* ---- failures ---- */
@@ -335,6 +475,32 @@ struct spec_outputs {
     struct spec_names tables; /* further tables: vms */
     bool table_vms;           /* resolved from `tables` */
     bool plots, html;
+};
+
+/* ---- plans ---- */
+enum step_trigger { STEP_AT, STEP_AFTER, STEP_EVERY };
+
+struct spec_step {  /* one step of this plan, in file order */
+    const char *id; /* given, or VERB-N */
+    struct diag_pos pos;
+    uint64_t seen;
+    uint64_t key; /* rng_key("step/ID") */
+    const char *title;
+    const struct verb_desc *verb;
+    void *params;        /* verb->params_size bytes, defaults filled, references resolved */
+    int trigger;         /* enum step_trigger; with `at` and `every`: EVERY from `at` on */
+    int64_t at_ns;       /* STEP_AT, STEP_EVERY: first time */
+    int32_t after;       /* STEP_AFTER: step whose end it follows */
+    struct period delay; /* ... by so much */
+    struct period every; /* STEP_EVERY */
+    int64_t times;       /* ... at most so often; 0 = to the horizon */
+    bool has_window;
+    struct window window;      /* work goes on only while it is open */
+    int64_t effort_ns;         /* labour per machine (or per occurrence where there is none) */
+    struct spec_array needs;   /* uint32_t: steps that must have ended before, besides `after` */
+    struct spec_change change; /* of a `set` step */
+    uint32_t first_host, host_count; /* hosts it installs, all occurrences, in scenario.hosts */
+    uint32_t hosts_per_time;         /* per occurrence */
 };
 
 struct spec_plan { /* what every specification knows about all plans */
@@ -376,6 +542,13 @@ struct scenario {
     uint32_t host_count;
     struct spec_cluster *clusters;
     uint32_t cluster_count;
+    struct spec_network *networks;
+    uint32_t network_count;
+    struct spec_place *places; /* distinct sets of hosts; number 0 is all hosts */
+    uint32_t place_count;
+    struct spec_step *steps; /* of this plan */
+    uint32_t step_count;
+    int64_t traffic_shares[TRAFFIC_COUNT]; /* estate.traffic: weights of the classes on links */
     struct spec_department *departments;
     uint32_t department_count;
     struct spec_workload *workloads;
