@@ -348,6 +348,13 @@ struct spec_workload {
 };
 
 /* ---- policies ---- */
+struct spec_licensed { /* policies.placement.licensed: software paid per host it may run on */
+    struct diag_pos pos;
+    uint64_t seen;
+    struct spec_names workloads;
+    int64_t hosts; /* that may carry VMs of these workloads at one time */
+};
+
 struct spec_placement {
     struct diag_pos pos;
     uint64_t seen;
@@ -358,6 +365,10 @@ struct spec_placement {
     double headroom;                 /* share of each capacity kept free, default 0 */
     struct spec_names keep_apart;    /* workloads: their VMs on different hosts */
     struct spec_names keep_together; /* workloads: all their VMs on one host */
+    struct spec_names spread_racks;  /* workloads: no more VMs in one rack than need be */
+    struct spec_names spread_sites;  /* ... on one site */
+    struct spec_names pinned;        /* workloads: control loops do not move their VMs */
+    struct spec_array licensed;      /* struct spec_licensed */
     int64_t max_vms_per_host;        /* 0 = unlimited */
     int queue; /* 0 = skip: later VMs that fit may overtake; 1 = strict FIFO */
     int order; /* batch arrivals: 0 = as given, 1 = decreasing size */
@@ -523,6 +534,7 @@ struct scenario {
     struct spec_plan *plans; /* in file order */
     uint32_t plan_count;
     struct spec_clock clock;
+    struct calendar calendar; /* resolved: clock.start in clock.timezone */
     struct spec_account account;
     struct spec_server *servers;
     uint32_t server_count;
