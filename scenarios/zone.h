@@ -19,20 +19,20 @@ struct zone;
 
 /* zone_find - by exact name: "UTC", "Europe/London" ..., or a fixed difference "+hh:mm" or "-hh:mm"
  * (00, 15, 30 or 45 minutes, at most 14:45).
- * Returns a zone that lives as long as the program; NULL: unknown. Equal zones may be compared by
- * name, not by pointer: several names share rules. */
+ * Returns a zone that lives as long as the program, one for each name; NULL: unknown. */
 const struct zone *zone_find(const char *name);
-/* zone_nth - all zones but fixed differences, in the order of the table; NULL: there are no more. */
+/* zone_nth - all zones but fixed differences, in the order of the table; NULL: no more. */
 const struct zone *zone_nth(size_t i);
 /* zone_name - as zone_find takes it. */
 const char *zone_name(const struct zone *z);
 
-/* zone_offset_s - how far the zone's clock is ahead of UTC (east positive) at an instant. */
+/* zone_offset_s - how far the clock there is ahead of UTC (east positive) at an instant. */
 int64_t zone_offset_s(const struct zone *z, int64_t utc_s);
 /* zone_local - what the clock there shows at an instant. */
 int64_t zone_local(const struct zone *z, int64_t utc_s);
 /* zone_utc - the instant at which the clock there shows local_s. A time that does not exist (the
- * clock is put forward over it) moves forward by the gap; one that happens twice means the first. */
+ * clock is put forward over it) moves forward by the gap; one that happens twice means the
+ * first. */
 int64_t zone_utc(const struct zone *z, int64_t local_s);
 /* zone_next_change - the first instant after utc_s at which the offset differs from the one at
  * utc_s; INT64_MAX: never. The offset is constant from utc_s up to it, so a caller that walks
