@@ -133,11 +133,23 @@ struct record_decision { /* placement refused, host switched off ... */
     const char *actor, *action, *subject, *target, *outcome, *reason;
 };
 
+struct record_step { /* one occurrence of a plan step: to the sink when it is over, or at the end */
+    const char *id, *verb, *title; /* title: "" without one */
+    uint32_t occurrence;           /* 0, 1, 2 ... */
+    int64_t planned_begin_ns, planned_end_ns;
+    int64_t begin_ns, end_ns;     /* TIME_NEVER: it did not */
+    double effort_h;              /* labour */
+    double waited_h;              /* for windows, room, lead times or other steps */
+    uint32_t total, done, failed; /* machines it is about; 0 in total: of none */
+    const char *state;            /* "done", "incomplete", "under way", "not begun", "disabled" */
+};
+
 struct record_sink { /* any function may be NULL; false stops the run with DIAG_IO */
     void *ctx;
     bool (*series)(void *ctx, const struct record_series *row);
     bool (*vm)(void *ctx, const struct record_vm *row);
     bool (*decision)(void *ctx, const struct record_decision *row);
+    bool (*step)(void *ctx, const struct record_step *row);
     void (*progress)(void *ctx, int64_t t_ns, int64_t horizon_ns); /* every report interval */
 };
 
