@@ -142,6 +142,7 @@ struct record_step { /* one occurrence of a plan step: to the sink when it is ov
     double waited_h;              /* for windows, room, lead times or other steps */
     uint32_t total, done, failed; /* machines it is about; 0 in total: of none */
     const char *state;            /* "done", "incomplete", "under way", "not begun", "disabled" */
+    const char *reason;           /* of what was not done, or what it waits for; NULL = none */
 };
 
 struct record_sink { /* any function may be NULL; false stops the run with DIAG_IO */
