@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When places put their clocks forward and back: facts of the IANA Time Zone Database, release
  * 2025b (public domain), for 2000 to 2060. Rules that held before 2000 begin with BEFORE, those in
- * force now end with ON. Who keeps them is in zone_table.c. Anybody may change both tables by what the
- * database says; VDCSIM_ZONEINFO=1 make test-scenarios compares them with the machine's copy. */
+ * force now end with ON. Who keeps them is in zone_table.c. Anybody may change both tables by what
+ * the database says: VDCSIM_ZONEINFO=1 make test-scenarios compares them with the machine's copy.
+ */
 #include "scenarios/zone_rules.h"
 
 enum { BEFORE = 1900, ON = 9999 };
