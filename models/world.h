@@ -313,26 +313,39 @@ struct flow_path {
     uint32_t slot_next[FLOW_LINKS], slot_prev[FLOW_LINKS]; /* lists of flows on each link */
 };
 
-/* One array per row, indexed by occurrence of a step that is under way. */
+/* One array per row, indexed by occurrence of a step that is due or under way. */
 enum { RUN_WORDS = 8 };
-#define RUN_COLUMNS(X)                                                         \
-    X(uint64_t, key)                                                           \
-    X(uint32_t, step)                                                          \
-    X(uint32_t, occurrence)                                                    \
-    X(int64_t, due_ns) /* planned */                                           \
-    X(int64_t, end_due_ns)                                                     \
-    X(int64_t, begun_ns)                                                       \
-    X(int64_t, waited_ns)    /* for windows, room, other steps */              \
-    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */                \
-    X(int64_t, effort_ns)                                                      \
-    X(uint32_t, total) /* machines it is about */                              \
-    X(uint32_t, next)  /* machines begun */                                    \
-    X(uint32_t, done)                                                          \
-    X(uint32_t, failed)                                                        \
-    X(uint32_t, pending)     /* begun and not ended */                         \
-    X(uint32_t, list)        /* the verb's own list: offset in a pool, or 0 */ \
-    X(struct run_words, own) /* plain data of the verb */                      \
-    X(struct evh, event)
+#define RUN_COLUMNS(X)                                                             \
+    X(uint64_t, key)                                                               \
+    X(uint32_t, step)                                                              \
+    X(uint32_t, occurrence)                                                        \
+    X(int64_t, due_ns) /* planned */                                               \
+    X(int64_t, end_due_ns)                                                         \
+    X(int64_t, begun_ns)     /* TIME_NEVER: not yet */                             \
+    X(int64_t, waited_ns)    /* for windows, room, other steps */                  \
+    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */                    \
+    X(int64_t, effort_ns)                                                          \
+    X(uint32_t, total) /* machines it is about */                                  \
+    X(uint32_t, next)  /* machines begun */                                        \
+    X(uint32_t, done)                                                              \
+    X(uint32_t, failed)                                                            \
+    X(uint32_t, pending) /* begun and not ended */                                 \
+    X(uint32_t, timers)  /* events of plan_at under way */                         \
+    X(uint32_t, first)   /* list of its items; TABLE_NONE */                       \
+    X(uint32_t, last)                                                              \
+    X(const char *, why)     /* it waits, or has failures: static text, or NULL */ \
+    X(struct run_words, own) /* plain data of the verb */                          \
+    X(struct evh, event)     /* its alarm */
+
+/* One array per row, indexed by item: a machine that a run deals with. */
+#define ITEM_COLUMNS(X)                                          \
+    X(uint32_t, thing)   /* host or VM slot, as the verb says */ \
+    X(uint32_t, gen)     /* of the VM slot */                    \
+    X(uint32_t, to)      /* host it goes to */                   \
+    X(uint32_t, next)    /* of the same run; TABLE_NONE */       \
+    X(uint32_t, waits)   /* moves of it under way */             \
+    X(uint8_t, state)    /* the verb's; 0 = to do */             \
+    X(uint8_t, attempts) /* begun */
 
 struct run_words {
     int64_t word[RUN_WORDS];
@@ -414,10 +427,11 @@ struct move_meter {                        /* of the accounting window */
     uint64_t rounds;
 };
 
-struct step_state {       /* one step of the plan */
-    uint32_t occurrences; /* begun so far */
-    uint32_t ended;
-    int64_t last_end_ns; /* TIME_NEVER: never ended */
+struct step_state {                     /* one step of the plan */
+    uint32_t due;                       /* occurrences whose time has come */
+    uint32_t begun, ended;              /* of them; disabled ones are not among them */
+    int64_t last_end_ns;                /* TIME_NEVER: never ended */
+    int64_t planned_ns, planned_end_ns; /* of its first occurrence */
     bool disabled;
 };
 
@@ -502,7 +516,14 @@ struct world {
 #define X(type, name) type *run_##name;
     RUN_COLUMNS(X)
 #undef X
+    struct table items;
+#define X(type, name) type *item_##name;
+    ITEM_COLUMNS(X)
+#undef X
     struct step_state *steps; /* one a step of the plan */
+    i128 effort_ns;           /* labour booked since accounting began */
+    uint64_t steps_ended, machines_failed;
+    i128 labour_ns;           /* of the accounting window */
 
     /* control loops (loop.c) */
     struct loop *loops;
