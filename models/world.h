@@ -523,7 +523,6 @@ struct world {
     struct step_state *steps; /* one a step of the plan */
     i128 effort_ns;           /* labour booked since accounting began */
     uint64_t steps_ended, machines_failed;
-    i128 labour_ns;           /* of the accounting window */
 
     /* control loops (loop.c) */
     struct loop *loops;
