@@ -313,13 +313,15 @@ static void bind_values(struct bind *b, const struct param_desc *p, const struct
 
 /* ---- policies ---- */
 
-static const struct policy_desc *find_policy(struct bind *b, const char *kind,
-                                             const struct node *name)
+/* The policy of that name; NULL after an error, or when *none is what stands there. */
+static const struct policy_desc *find_policy(struct bind *b, const struct param_desc *p,
+                                             const struct node *name, bool *none)
 {
-    const char *text = bind_text_of(b, name, "the name of a policy");
+    const char *text = bind_text_of(b, name, "the name of a policy"), *kind = p->group;
     if (text == NULL) return NULL;
     const struct policy_desc *policy = registry_policy(b->registry, kind, text);
-    if (policy != NULL) return policy;
+    *none = policy == NULL && (p->flags & PARAM_OPTIONAL) != 0 && strcmp(text, "none") == 0;
+    if (policy != NULL || *none) return policy;
     struct diag *d =
         bind_error(b, DIAG_REFERENCE, name, "no %s policy is called '%.64s'", kind, text);
     struct suggest s;
@@ -332,7 +334,20 @@ static const struct policy_desc *find_policy(struct bind *b, const char *kind,
     return NULL;
 }
 
-/* NAME, or {name: NAME, its parameters}. */
+static struct struct_desc policy_table(const struct policy_desc *policy)
+{
+    static const struct param_desc none[] = {{.name = NULL}};
+    return (struct struct_desc){
+        .name = policy->name,
+        .size = policy->params_size,
+        .params = policy->params == NULL ? none : policy->params,
+        .name_offset = SIZE_MAX,
+        .pos_offset = SIZE_MAX,
+        .seen_offset = SIZE_MAX,
+    };
+}
+
+/* NAME, or {name: NAME, its parameters}; where a policy may be absent, `none` says so. */
 static void bind_policy(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
 {
     const struct member *name = n->kind == NODE_MAP ? node_find(n, "name") : NULL;
@@ -340,17 +355,11 @@ static void bind_policy(struct bind *b, const struct param_desc *p, const struct
         bind_error(b, DIAG_MISSING, n, "name is missing");
         return;
     }
-    struct policy_choice choice = {find_policy(b, p->group, name == NULL ? n : name->value), NULL};
+    bool none = false;
+    struct policy_choice choice = {find_policy(b, p, name == NULL ? n : name->value, &none), NULL};
+    if (none) memcpy(at, &choice, sizeof choice); /* over the default's */
     if (choice.policy == NULL) return;
-    static const struct param_desc none[] = {{.name = NULL}};
-    const struct struct_desc desc = {
-        .name = choice.policy->name,
-        .size = choice.policy->params_size,
-        .params = choice.policy->params == NULL ? none : choice.policy->params,
-        .name_offset = SIZE_MAX,
-        .pos_offset = SIZE_MAX,
-        .seen_offset = SIZE_MAX,
-    };
+    const struct struct_desc desc = policy_table(choice.policy);
     choice.params = bind_alloc(b, 1, desc.size);
     if (choice.params == NULL) return;
     fill_defaults(b, &desc, choice.params);

@@ -153,7 +153,7 @@ bool explain(FILE *out, const struct registry *r, const char *topic,
     words_walk(visit_path, &s);
     if (s.found == 0) words_walk(visit_item, &s);
     if (s.found > 0) return true;
-    if (policy != NULL) explain_policy(out, policy);
+    if (policy != NULL) explain_policy(out, r, policy);
     if (metric != NULL) explain_metric(out, metric);
     if (policy != NULL || metric != NULL) return true;
     explain_catalogue(r, visit_entry, &s);

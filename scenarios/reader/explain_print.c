@@ -67,11 +67,13 @@ static void print_keys(FILE *out, const struct param_desc *rows, const char *lab
         print_key(out, p, width);
 }
 
-static void print_policies(FILE *out, const struct registry *r, const char *kind)
+static void print_policies(FILE *out, const struct registry *r, const struct param_desc *row,
+                           const char *label)
 {
-    fprintf(out, "%*spolicies\n", INDENT, "");
+    fprintf(out, "%*s%s\n", INDENT, "", label);
+    if ((row->flags & PARAM_OPTIONAL) != 0) fprintf(out, "%*snone\n", 2 * INDENT, "");
     for (size_t i = 0; r->policies != NULL && r->policies[i] != NULL; i++)
-        if (strcmp(r->policies[i]->kind, kind) == 0)
+        if (strcmp(r->policies[i]->kind, row->group) == 0)
             fprintf(out, "%*s%s\n", 2 * INDENT, "", r->policies[i]->name);
 }
 
@@ -96,15 +98,21 @@ void explain_row(FILE *out, const struct registry *r, const char *path, const st
     print_fact(out, "default", words_default(p, text));
     if (p->sub != NULL) print_keys(out, p->sub->params, "keys");
     if (p->type == PARAM_DIST) print_keys(out, tables_dist.params, "keys of a distribution");
-    if (p->type == PARAM_POLICY) print_policies(out, r, p->group);
+    if (p->type == PARAM_POLICY) print_policies(out, r, p, "policies");
 }
 
-void explain_policy(FILE *out, const struct policy_desc *p)
+void explain_policy(FILE *out, const struct registry *r, const struct policy_desc *p)
 {
+    char label[WORDS_TEXT_MAX];
     fprintf(out, "%s (%s policy)\n", p->name, p->kind);
     print_wrapped(out, p->doc);
     print_fact(out, "source", p->source);
     print_keys(out, p->params, "parameters");
+    for (const struct param_desc *row = p->params; row != NULL && row->name != NULL; row++) {
+        if (row->type != PARAM_POLICY) continue;
+        snprintf(label, sizeof label, "policies for %s", row->name);
+        print_policies(out, r, row, label);
+    }
 }
 
 void explain_metric(FILE *out, const struct metric_desc *m)

@@ -265,6 +265,21 @@ static void resolve_outputs(struct resolve *r)
     o->directory = bind_text(r->bind, text, (size_t)n);
 }
 
+static void resolve_placement(struct resolve *r)
+{
+    struct spec_placement *p = &r->sc->policies.placement;
+    struct spec_licensed *licensed = p->licensed.items;
+    char path[BIND_PATH_MAX];
+    resolve_workload_names(r, &p->keep_apart, "policies.placement.keep_apart");
+    resolve_workload_names(r, &p->keep_together, "policies.placement.keep_together");
+    resolve_workload_names(r, &p->spread_racks, "policies.placement.spread.racks");
+    resolve_workload_names(r, &p->spread_sites, "policies.placement.spread.sites");
+    resolve_workload_names(r, &p->pinned, "policies.placement.pinned");
+    for (uint32_t i = 0; i < p->licensed.count; i++)
+        resolve_workload_names(r, &licensed[i].workloads,
+                               resolve_path(path, "policies.placement.licensed[%u].workloads", i));
+}
+
 bool resolve_all(struct resolve *r)
 {
     SIM_ASSERT(r->bind->errors == 0);
@@ -272,12 +287,11 @@ bool resolve_all(struct resolve *r)
     resolve_account(r);
     resolve_plans(r);
     if (resolve_estate(r)) {
+        resolve_networks(r);
         resolve_workloads(r);
         resolve_failures(r);
     }
-    struct spec_placement *p = &r->sc->policies.placement;
-    resolve_workload_names(r, &p->keep_apart, "policies.placement.keep_apart");
-    resolve_workload_names(r, &p->keep_together, "policies.placement.keep_together");
+    resolve_placement(r);
     resolve_outputs(r);
     return r->bind->errors == 0;
 }

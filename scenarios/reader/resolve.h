@@ -35,6 +35,7 @@ void resolve_catalogue(struct resolve *r);
 bool resolve_estate(struct resolve *r);
 void resolve_workloads(struct resolve *r);
 void resolve_failures(struct resolve *r);
+void resolve_networks(struct resolve *r);
 /* resolve_hosts - bit per host that is in a named cluster or site, or matched by a name, range or
  * glob. NULL: no memory. Errors: a name that picks nothing, at PATH[i]. */
 uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const char *path);

@@ -134,6 +134,8 @@ static bool make_hosts(struct resolve *r, uint32_t g, const struct common *c)
         host->site = c->site;
         host->cluster = c->cluster;
         host->group = group;
+        host->rack = group->rack;
+        host->step = SPEC_NONE;
     }
     return true;
 }

@@ -69,16 +69,24 @@ static void put_choices(FILE *out, const struct param_desc *p)
     fputs("]", out);
 }
 
+/* A policy's name alone, or with its parameters. */
 static void put_policy(struct schema *s, const struct param_desc *p)
 {
-    fputs("\"anyOf\": [{\"enum\": [", s->out);
+    const struct policy_desc *const *all = s->registry->policies;
     int n = 0;
-    for (size_t i = 0; s->registry->policies != NULL && s->registry->policies[i] != NULL; i++) {
-        if (strcmp(s->registry->policies[i]->kind, p->group) != 0) continue;
+    fputs("\"anyOf\": [{\"enum\": [", s->out);
+    if ((p->flags & PARAM_OPTIONAL) != 0) n += fprintf(s->out, "\"none\"") > 0;
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++) {
+        if (strcmp(all[i]->kind, p->group) != 0) continue;
         fputs(n++ > 0 ? ", " : "", s->out);
-        put_text(s->out, s->registry->policies[i]->name);
+        put_text(s->out, all[i]->name);
     }
-    fputs("]}, {\"type\": \"object\", \"required\": [\"name\"]}]", s->out);
+    fputs("]}", s->out);
+    for (size_t i = 0; all != NULL && all[i] != NULL; i++)
+        if (strcmp(all[i]->kind, p->group) == 0)
+            fprintf(s->out, ", {\"$ref\": \"#/definitions/%s-policy-%s\"}", all[i]->kind,
+                    all[i]->name);
+    putc(']', s->out);
 }
 
 static void put_names(FILE *out)
@@ -171,6 +179,17 @@ static void put_description(struct schema *s, const struct param_desc *p)
     fputs(", ", s->out);
 }
 
+static void put_rows(struct schema *s, const struct param_desc *rows, int indent, bool first)
+{
+    for (const struct param_desc *p = rows; p != NULL && p->name != NULL; p++) {
+        fprintf(s->out, "%s\n%*s\"%s\": {", first ? "" : ",", indent, "", p->name);
+        put_description(s, p);
+        put_value(s, p);
+        putc('}', s->out);
+        first = false;
+    }
+}
+
 static void put_properties(struct schema *s, const struct struct_desc *desc, int indent)
 {
     bool first = true;
@@ -183,12 +202,7 @@ static void put_properties(struct schema *s, const struct struct_desc *desc, int
         first = false;
     }
     fprintf(s->out, "%s,\n%*s\"properties\": {", first ? "" : "]", indent, "");
-    for (const struct param_desc *p = desc->params; p->name != NULL; p++) {
-        fprintf(s->out, "%s\n%*s\"%s\": {", p == desc->params ? "" : ",", indent + 2, "", p->name);
-        put_description(s, p);
-        put_value(s, p);
-        putc('}', s->out);
-    }
+    put_rows(s, desc->params, indent + 2, true);
     fprintf(s->out, "},\n%*s\"patternProperties\": {\"^x-\": {}},\n", indent, "");
     fprintf(s->out, "%*s\"additionalProperties\": false", indent, "");
 }
@@ -222,6 +236,23 @@ static bool visit(void *ctx, const char *path, const struct param_desc *p)
     return true;
 }
 
+/* {name: NAME, its parameters} */
+static void put_policy_definition(struct schema *s, const struct policy_desc *p)
+{
+    fprintf(s->out, ",\n    \"%s-policy-%s\": {\n      \"type\": \"object\",\n", p->kind, p->name);
+    fputs("      \"description\": ", s->out);
+    put_text(s->out, p->doc);
+    fputs(",\n      \"required\": [\"name\"],\n      \"properties\": {\n        \"name\": "
+          "{\"enum\": [",
+          s->out);
+    put_text(s->out, p->name);
+    fputs("]}", s->out);
+    put_rows(s, p->params, 8, false);
+    fputs("},\n      \"patternProperties\": {\"^x-\": {}},\n      \"additionalProperties\": "
+          "false\n    }",
+          s->out);
+}
+
 void schema_print(FILE *out, const struct registry *r)
 {
     SIM_ASSERT(out != NULL && r != NULL);
@@ -233,5 +264,7 @@ void schema_print(FILE *out, const struct registry *r)
     put_properties(&s, &tables_scenario, 2);
     fputs(",\n  \"definitions\": {", out);
     words_walk(visit, &d);
+    for (size_t i = 0; r->policies != NULL && r->policies[i] != NULL; i++)
+        put_policy_definition(&s, r->policies[i]);
     fputs("\n  }\n}\n", out);
 }

@@ -95,6 +95,7 @@ static int put_names(const struct show *s, const char *at)
 }
 
 static int put_value(const struct show *s, const struct param_desc *p, const char *at);
+static bool has_value(const struct param_desc *p, const char *at);
 
 static int put_dist(const struct show *s, const char *at)
 {
@@ -115,13 +116,16 @@ static int put_policy(const struct show *s, const char *at)
 {
     struct policy_choice choice;
     memcpy(&choice, at, sizeof choice);
+    if (choice.policy == NULL) return fprintf(s->out, "none");
     const struct param_desc *p = choice.policy->params;
     if (p == NULL || p->name == NULL) return put_word(s->out, choice.policy->name);
     int n = fprintf(s->out, "{name: ");
     n += put_word(s->out, choice.policy->name);
     for (; p->name != NULL; p++) {
+        const char *value = (const char *)choice.params + p->offset;
+        if (!has_value(p, value)) continue;
         n += fprintf(s->out, ", %s: ", p->name);
-        n += put_value(s, p, (const char *)choice.params + p->offset);
+        n += put_value(s, p, value);
     }
     return n + fprintf(s->out, "}");
 }
@@ -189,7 +193,7 @@ static bool has_value(const struct param_desc *p, const char *at)
         return text != NULL;
     case PARAM_POLICY:
         memcpy(&choice, at, sizeof choice);
-        return choice.policy != NULL;
+        return choice.policy != NULL || p->fallback != NULL;
     default:
         return p->type != PARAM_ANY;
     }

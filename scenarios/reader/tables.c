@@ -326,6 +326,7 @@ IS_ARRAY(scenario, departments, department_count);
 IS_ARRAY(scenario, workloads, workload_count);
 IS_ARRAY(scenario, failures, failure_count);
 IS_ARRAY(scenario, plans, plan_count);
+IS_ARRAY(scenario, networks, network_count);
 _Static_assert(offsetof(struct spec_server, nic_mbps) - offsetof(struct spec_server, nics) ==
                    sizeof(int64_t),
                "PARAM_TIMES fills two neighbours");

@@ -19,7 +19,8 @@ extern const struct struct_desc tables_server, tables_power, tables_hypervisor, 
 extern const struct struct_desc tables_price_list, tables_device;
 extern const struct struct_desc tables_site, tables_cluster, tables_hosts, tables_department;
 extern const struct struct_desc tables_workload, tables_size, tables_demand, tables_dist;
-extern const struct struct_desc tables_policies, tables_plan;
+extern const struct struct_desc tables_network, tables_dirty;
+extern const struct struct_desc tables_policies, tables_rebalance, tables_migration, tables_plan;
 extern const char *const tables_dist_names[]; /* values of `dist`, in the order of bind_dist.c */
 
 #endif

@@ -15,6 +15,7 @@ static const struct param_desc site_rows[] = {
     {.name = "pue",
      .type = PARAM_REAL,
      .offset = IN(pue),
+     .flags = PARAM_RUNTIME,
      .fallback = "1.58",
      .min = "1",
      .max = "10",
@@ -24,6 +25,7 @@ static const struct param_desc site_rows[] = {
     {.name = "fixed_power",
      .type = PARAM_POWER,
      .offset = IN(fixed_uw),
+     .flags = PARAM_RUNTIME,
      .fallback = "0 W",
      .min = "0 W",
      .max = "100 MW",
@@ -68,7 +70,10 @@ static const struct param_desc hosts_rows[] = {
      .offset = IN(site),
      .derived = "the only site when there is one",
      .doc = "Site where they stand."},
-    {.name = "rack", .type = PARAM_TEXT, .offset = IN(rack), .doc = "Rack where they stand."},
+    {.name = "rack",
+     .type = PARAM_TEXT,
+     .offset = IN(rack),
+     .doc = "Rack where they stand: hosts of one rack share its uplink."},
     {.name = "cluster",
      .type = PARAM_NAME,
      .offset = IN(cluster),
@@ -111,8 +116,79 @@ const struct struct_desc tables_department = {
     offsetof(struct spec_department, seen),
     "Who owns workloads: their demand moves together and reports add them up."};
 
+#define IN(member) offsetof(struct spec_network, member)
+static const struct param_desc network_rows[] = {
+    {.name = "within",
+     .type = PARAM_NAMES,
+     .offset = IN(within),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Sites in each of which it joins the hosts."},
+    {.name = "between",
+     .type = PARAM_NAMES,
+     .offset = IN(between),
+     .flags = PARAM_OPTIONAL,
+     .doc = "The two sites that it joins. Hosts of sites without a way between them do not reach "
+            "each other."},
+    {.name = "bandwidth",
+     .type = PARAM_BANDWIDTH,
+     .offset = IN(bandwidth_mbps),
+     .fallback = "0",
+     .min = "0 B/s",
+     .max = "10000 Tbit/s",
+     .doc = "Between sites: of each direction, needed there. Within a site: of its core, through "
+            "which racks reach each other; 0 = not limiting."},
+    {.name = "uplink",
+     .type = PARAM_BANDWIDTH,
+     .offset = IN(uplink_mbps),
+     .fallback = "0",
+     .min = "0 B/s",
+     .max = "10000 Tbit/s",
+     .doc = "Within a site: of the switch on top of each rack towards the others, in each "
+            "direction (a fifth to a twentieth of what its hosts can send was common in 2006, a "
+            "third to two thirds in 2025); 0 = not limiting."},
+    {.name = "latency",
+     .type = PARAM_DURATION,
+     .offset = IN(latency_ns),
+     .fallback = "100 us",
+     .min = "0 s",
+     .max = "1 h",
+     .doc = "One way from end to end: 50 to 100 us within a datacentre of 2006, 5 us/km of fibre "
+            "between sites."},
+    {.name = NULL}};
+#undef IN
+const struct struct_desc tables_network = {
+    "network",
+    sizeof(struct spec_network),
+    network_rows,
+    offsetof(struct spec_network, name),
+    offsetof(struct spec_network, pos),
+    offsetof(struct spec_network, seen),
+    "What joins hosts beyond their own ports: switches within sites, or a line between two."};
+
 /* Sections without a struct of their own: offsets count from struct scenario. */
 #define IN(member) offsetof(struct scenario, member)
+#define TRAFFIC_ROW(key, class, shares, text)                                                    \
+    {                                                                                            \
+        .name = key, .type = PARAM_INT, .offset = IN(traffic_shares[class]), .fallback = shares, \
+        .min = "1", .max = "1000000", .doc = text                                                \
+    }
+static const struct param_desc traffic_rows[] = {
+    TRAFFIC_ROW("management", TRAFFIC_MANAGEMENT, "50", "Control of hosts and VMs."),
+    TRAFFIC_ROW("migration", TRAFFIC_MIGRATION, "50", "Memory of VMs that move."),
+    TRAFFIC_ROW("storage", TRAFFIC_STORAGE, "50", "Disks over the network."),
+    TRAFFIC_ROW("replication", TRAFFIC_REPLICATION, "50", "Copies to other sites."),
+    TRAFFIC_ROW("vm", TRAFFIC_VM, "100", "What VMs send themselves."),
+    {.name = NULL}};
+static const struct struct_desc traffic = {
+    "traffic",
+    sizeof(struct scenario),
+    traffic_rows,
+    SIZE_MAX,
+    SIZE_MAX,
+    SIZE_MAX,
+    "Weights of the classes of traffic on links that are short: system traffic 50 and "
+    "VMs 100, as VMware's Network I/O Control has it."};
+
 static const struct param_desc estate_rows[] = {
     {.name = "sites",
      .type = PARAM_MAP,
@@ -124,6 +200,16 @@ static const struct param_desc estate_rows[] = {
      .sub = &tables_cluster,
      .offset = IN(clusters),
      .doc = "Clusters by name; those that host groups mention need not be listed."},
+    {.name = "networks",
+     .type = PARAM_MAP,
+     .sub = &tables_network,
+     .offset = IN(networks),
+     .doc = "Networks by name; without any, only the ports of hosts limit what they send."},
+    {.name = "traffic",
+     .type = PARAM_SECTION,
+     .sub = &traffic,
+     .offset = 0,
+     .doc = "Who gets how much of a link."},
     {.name = "hosts",
      .type = PARAM_LIST,
      .sub = &tables_hosts,

@@ -8,6 +8,7 @@ static const struct param_desc overcommit_rows[] = {
     {.name = "cpu",
      .type = PARAM_REAL,
      .offset = IN(overcommit_cpu),
+     .flags = PARAM_RUNTIME,
      .fallback = "0",
      .min = "0",
      .max = "1000",
@@ -15,6 +16,7 @@ static const struct param_desc overcommit_rows[] = {
     {.name = "rating",
      .type = PARAM_REAL,
      .offset = IN(overcommit_rating),
+     .flags = PARAM_RUNTIME,
      .fallback = "0",
      .min = "0",
      .max = "1000",
@@ -22,6 +24,7 @@ static const struct param_desc overcommit_rows[] = {
     {.name = "memory",
      .type = PARAM_REAL,
      .offset = IN(overcommit_memory),
+     .flags = PARAM_RUNTIME,
      .fallback = "1",
      .min = "0.01",
      .max = "100",
@@ -36,6 +39,53 @@ static const struct struct_desc overcommit = {
     SIZE_MAX,
     "How much more may be promised to VMs than a host has."};
 
+static const struct param_desc spread_rows[] = {
+    {.name = "racks",
+     .type = PARAM_NAMES,
+     .offset = IN(spread_racks),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Workloads (or globs of them) of whose VMs no rack has more than need be."},
+    {.name = "sites",
+     .type = PARAM_NAMES,
+     .offset = IN(spread_sites),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Workloads (or globs of them) of whose VMs no site has more than need be."},
+    {.name = NULL}};
+static const struct struct_desc spread = {
+    "spread",
+    sizeof(struct spec_placement),
+    spread_rows,
+    SIZE_MAX,
+    SIZE_MAX,
+    SIZE_MAX,
+    "Workloads that the loss of one rack or site must not hit more than need be."};
+#undef IN
+
+#define IN(member) offsetof(struct spec_licensed, member)
+static const struct param_desc licensed_rows[] = {
+    {.name = "workloads",
+     .type = PARAM_NAMES,
+     .offset = IN(workloads),
+     .flags = PARAM_REQUIRED,
+     .doc = "Workloads (or globs of them) with the software."},
+    {.name = "hosts",
+     .type = PARAM_INT,
+     .offset = IN(hosts),
+     .flags = PARAM_REQUIRED,
+     .min = "1",
+     .max = "1000000",
+     .doc = "Hosts that may carry VMs of these workloads at one time."},
+    {.name = NULL}};
+#undef IN
+static const struct struct_desc licensed = {"licence",
+                                            sizeof(struct spec_licensed),
+                                            licensed_rows,
+                                            SIZE_MAX,
+                                            offsetof(struct spec_licensed, pos),
+                                            offsetof(struct spec_licensed, seen),
+                                            "Software that is paid per host it may run on."};
+
+#define IN(member) offsetof(struct spec_placement, member)
 static const char *const queues[] = {"skip", "strict", NULL};
 static const char *const orders[] = {"as-given", "decreasing", NULL};
 static const struct param_desc placement_rows[] = {
@@ -53,6 +103,7 @@ static const struct param_desc placement_rows[] = {
     {.name = "headroom",
      .type = PARAM_RATIO,
      .offset = IN(headroom),
+     .flags = PARAM_RUNTIME,
      .fallback = "0 %",
      .min = "0 %",
      .max = "90 %",
@@ -69,9 +120,26 @@ static const struct param_desc placement_rows[] = {
      .offset = IN(keep_together),
      .flags = PARAM_OPTIONAL,
      .doc = "Workloads (or globs of them) whose VMs must share one host."},
+    {.name = "spread",
+     .type = PARAM_SECTION,
+     .sub = &spread,
+     .offset = 0,
+     .doc = "Workloads whose VMs are spread over racks or sites."},
+    {.name = "pinned",
+     .type = PARAM_NAMES,
+     .offset = IN(pinned),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Workloads (or globs of them) whose VMs no policy moves; steps of a plan do."},
+    {.name = "licensed",
+     .type = PARAM_LIST,
+     .sub = &licensed,
+     .offset = IN(licensed),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Software that limits on how many hosts workloads may run."},
     {.name = "max_vms_per_host",
      .type = PARAM_INT,
      .offset = IN(max_vms_per_host),
+     .flags = PARAM_RUNTIME,
      .fallback = "0",
      .min = "0",
      .max = "1000000",
@@ -79,12 +147,14 @@ static const struct param_desc placement_rows[] = {
     {.name = "queue",
      .type = PARAM_ENUM,
      .offset = IN(queue),
+     .flags = PARAM_RUNTIME,
      .choices = queues,
      .fallback = "skip",
      .doc = "VMs that wait for a host: skip lets later ones that fit overtake, strict does not."},
     {.name = "order",
      .type = PARAM_ENUM,
      .offset = IN(order),
+     .flags = PARAM_RUNTIME,
      .choices = orders,
      .fallback = "as-given",
      .doc = "VMs that arrive together are placed as given, or the largest first."},
@@ -104,9 +174,26 @@ static const struct param_desc power_rows[] = {
     {.name = "empty_hosts",
      .type = PARAM_ENUM,
      .offset = IN(empty_hosts),
+     .flags = PARAM_RUNTIME,
      .choices = empty_hosts,
      .fallback = "stay-on",
      .doc = "Hosts without VMs stay on, or are off until they are needed."},
+    {.name = "algorithm",
+     .type = PARAM_POLICY,
+     .group = "power",
+     .offset = IN(algorithm),
+     .flags = PARAM_OPTIONAL,
+     .fallback = "none",
+     .doc = "Policy that empties hosts to switch them off and on again by load, or {name: NAME, "
+            "its parameters}; none = empty_hosts alone decides."},
+    {.name = "every",
+     .type = PARAM_DURATION,
+     .offset = IN(every_ns),
+     .flags = PARAM_RUNTIME,
+     .fallback = "5 min",
+     .min = "1 s",
+     .max = "10 y",
+     .doc = "Time between its decisions (5 min: VMware DRS, of which DPM is a part)."},
     {.name = NULL}};
 #undef IN
 static const struct struct_desc power = {"power policy",
@@ -122,11 +209,13 @@ static const struct param_desc memory_rows[] = {
     {.name = "balloon",
      .type = PARAM_BOOL,
      .offset = IN(balloon),
+     .flags = PARAM_RUNTIME,
      .fallback = "true",
      .doc = "VMs have a balloon driver, through which the host takes idle memory back."},
     {.name = "balloon_max",
      .type = PARAM_RATIO,
      .offset = IN(balloon_max),
+     .flags = PARAM_RUNTIME,
      .fallback = "65 %",
      .min = "0 %",
      .max = "100 %",
@@ -134,6 +223,7 @@ static const struct param_desc memory_rows[] = {
     {.name = "idle_tax",
      .type = PARAM_RATIO,
      .offset = IN(idle_tax),
+     .flags = PARAM_RUNTIME,
      .fallback = "75 %",
      .min = "0 %",
      .max = "99 %",
@@ -143,6 +233,7 @@ static const struct param_desc memory_rows[] = {
     {.name = "compression",
      .type = PARAM_RATIO,
      .offset = IN(compression),
+     .flags = PARAM_RUNTIME,
      .fallback = "10 %",
      .min = "0 %",
      .max = "100 %",
@@ -150,11 +241,18 @@ static const struct param_desc memory_rows[] = {
     {.name = "swap_latency",
      .type = PARAM_DURATION,
      .offset = IN(swap_latency_ns),
+     .flags = PARAM_RUNTIME,
      .fallback = "8 ms",
      .min = "1 us",
      .max = "10 s",
      .doc =
          "Time to bring one swapped page back: the default is a hard disk's; flash takes 0.1 ms."},
+    {.name = "reclaim",
+     .type = PARAM_BOOL,
+     .offset = IN(reclaim),
+     .fallback = "true",
+     .doc = "VMs share what a host has; false: memory is not modelled, as if every VM had all of "
+            "its own."},
     {.name = NULL}};
 #undef IN
 static const struct struct_desc memory = {
@@ -165,6 +263,26 @@ static const struct struct_desc memory = {
     offsetof(struct spec_memory_policy, pos),
     offsetof(struct spec_memory_policy, seen),
     "What a host does when its VMs want more memory than it has."};
+
+#define IN(member) offsetof(struct spec_cpu_policy, member)
+static const char *const sharings[] = {"max-min", "proportional", NULL};
+static const struct param_desc cpu_rows[] = {
+    {.name = "sharing",
+     .type = PARAM_ENUM,
+     .offset = IN(sharing),
+     .choices = sharings,
+     .fallback = "max-min",
+     .doc = "A contended host serves its VMs by weighted max-min fairness with reservations and "
+            "limits; proportional scales all demands alike, as CloudSim 3 does, for comparison."},
+    {.name = NULL}};
+#undef IN
+static const struct struct_desc cpu = {"cpu policy",
+                                       sizeof(struct spec_cpu_policy),
+                                       cpu_rows,
+                                       SIZE_MAX,
+                                       offsetof(struct spec_cpu_policy, pos),
+                                       offsetof(struct spec_cpu_policy, seen),
+                                       "How a host divides its CPU."};
 
 #define IN(member) offsetof(struct spec_policies, member)
 static const struct param_desc policies_rows[] = {{.name = "placement",
@@ -182,6 +300,21 @@ static const struct param_desc policies_rows[] = {{.name = "placement",
                                                    .sub = &memory,
                                                    .offset = IN(memory),
                                                    .doc = "Memory overcommit."},
+                                                  {.name = "cpu",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &cpu,
+                                                   .offset = IN(cpu),
+                                                   .doc = "Contended hosts."},
+                                                  {.name = "rebalance",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &tables_rebalance,
+                                                   .offset = IN(rebalance),
+                                                   .doc = "Moves of running VMs by load."},
+                                                  {.name = "migration",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &tables_migration,
+                                                   .offset = IN(migration),
+                                                   .doc = "How VMs move."},
                                                   {.name = NULL}};
 #undef IN
 const struct struct_desc tables_policies = {
