@@ -7,6 +7,7 @@
 #include "models/placement.h"
 #include "models/queue.h"
 #include "models/share.h"
+#include "models/size.h"
 #include "models/source.h"
 #include "models/tick.h"
 #include "models/vm.h"
@@ -140,13 +141,14 @@ static void assemble_init_host(struct world *w, uint32_t h)
     w->host_model[h] = (uint32_t)(server - w->sc->servers);
     w->host_class[h] =
         (uint32_t)(spec->group - w->sc->host_groups) * w->sc->server_count + w->host_model[h];
-    w->host_first[h] = w->host_last[h] = TABLE_NONE;
-    w->host_state[h] = HOST_UP;
+    w->host_first[h] = w->host_last[h] = w->host_moves_in[h] = TABLE_NONE;
+    bool there = spec->step == SPEC_NONE;
+    w->host_state[h] = there ? HOST_UP : HOST_ABSENT;
     assemble_init_overhead(w, h);
     w->host_overhead_b[h] = w->host_overhead[h].memory_base_b;
-    w->on_hosts++;
-    w->on_memory_b += server->memory_b;
-    w->on_cores += w->host_cores[h];
+    w->on_hosts += there;
+    w->on_memory_b += there ? server->memory_b : 0;
+    w->on_cores += there ? w->host_cores[h] : 0;
     w->overhead_differs |= w->host_overhead[h].memory_table != w->host_overhead[0].memory_table;
 }
 
@@ -154,7 +156,7 @@ static void assemble_init_waiting(struct world *w, uint32_t h)
 {
     w->host_flags[h] = HOST_WAITING;
     w->host_key[h] = rng_key_indexed(rng_key("queue/"), h - w->host_count);
-    w->host_first[h] = w->host_last[h] = TABLE_NONE;
+    w->host_first[h] = w->host_last[h] = w->host_moves_in[h] = TABLE_NONE;
     w->host_bin[h] = RECORD_UTIL_BINS; /* no host: no part of the histogram of hosts that are up */
 }
 
@@ -183,32 +185,6 @@ static bool assemble_series_decide(const struct spec_workload *spec)
         if (tr->series[i].vcpu > 0 || tr->series[i].nominal_mpt > 0 || tr->series[i].memory_b > 0)
             return true;
     return false;
-}
-
-static struct vm_size assemble_size(const struct world *w, const struct spec_workload *spec,
-                                    const struct spec_size *size, const struct trace_series *series)
-{
-    struct vm_size s = {.vcpu = (uint32_t)size->vcpu, .memory_b = size->memory_b};
-    s.nominal_mpt = size->vcpu * size->clock_mpt;
-    if (series != NULL && series->vcpu > 0) {
-        s.vcpu = (uint32_t)series->vcpu;
-        s.nominal_mpt = series->vcpu * size->clock_mpt;
-    }
-    if (series != NULL && series->nominal_mpt > 0) s.nominal_mpt = series->nominal_mpt;
-    if (series != NULL && series->memory_b > 0) s.memory_b = series->memory_b;
-    s.core_mpt = s.nominal_mpt / s.vcpu;
-    s.floor_mpt = spec->reservation_mpt;
-    s.limit_mpt = spec->limit_mpt > 0 ? spec->limit_mpt : INT64_MAX;
-    s.weight = spec->shares * s.vcpu;
-    s.active_b = (int64_t)((double)s.memory_b * spec->memory_active);
-    for (int table = 1; table <= 2; table++)
-        s.overhead_b[table] = memory_vm_overhead(table, s.vcpu, s.memory_b);
-    s.overhead_min_b = INT64_MAX;
-    for (uint32_t h = 0; h < w->host_count; h++) {
-        int64_t here = s.overhead_b[w->host_overhead[h].memory_table];
-        if (here < s.overhead_min_b) s.overhead_min_b = here;
-    }
-    return s;
 }
 
 static bool assemble_check_sizes(const struct world *w, struct diag *d)
@@ -246,14 +222,14 @@ static bool assemble_init_sizes(struct world *w)
         total += s->size_count;
     }
     w->size_count = total;
-    w->sizes = arena_alloc(w->arena, total + 1, sizeof(*w->sizes));
+    w->sizes = arena_span_resize(w->arena, NULL, total + 1, sizeof(*w->sizes));
     if (w->sizes == NULL) return false;
     for (uint32_t i = 0; i < w->sc->workload_count; i++) {
         const struct spec_workload *spec = &w->sc->workloads[i];
         const struct source *s = &w->sources[i];
         const struct spec_size *list = spec->sizes.items;
         for (uint32_t k = 0; k < s->size_count; k++)
-            w->sizes[s->size_first + k] = assemble_size(
+            w->sizes[s->size_first + k] = size_make(
                 w, spec, !s->size_by_series && spec->sizes.count > 0 ? &list[k] : &spec->size,
                 s->size_by_series ? &spec->demand.trace_ref->series[k] : NULL);
     }
@@ -290,8 +266,9 @@ static bool assemble_build(struct world *w, struct diag *d)
 {
     uint32_t n = w->sc->workload_count;
     w->workload_meter = arena_alloc(w->arena, n + 1, sizeof(*w->workload_meter));
-    bool ok = w->workload_meter != NULL && assemble_init_hosts(w) && sources_init(w) &&
-              assemble_init_sizes(w) && share_reserve(w, 64) &&
+    w->added = arena_alloc(w->arena, n + 1, sizeof(*w->added));
+    bool ok = w->workload_meter != NULL && w->added != NULL && assemble_init_hosts(w) &&
+              sources_init(w) && assemble_init_sizes(w) && share_reserve(w, 64) &&
               table_init(&w->vms, w, assemble_vm_cols, ASSEMBLE_VM_COLS, w->arena, 256) &&
               placement_init(w);
     if (!ok)
@@ -337,14 +314,17 @@ bool assemble_clone(struct world *dst, const struct world *src, struct arena *a,
     dst->claims_cap = 0;
     dst->workload_meter = arena_alloc(a, n + 1, sizeof(*dst->workload_meter));
     dst->power = arena_alloc(a, src->sc->server_count + 1, sizeof(*dst->power));
-    dst->sizes = arena_alloc(a, src->size_count + 1, sizeof(*dst->sizes));
-    bool ok = dst->workload_meter && dst->power && dst->sizes && assemble_copy_hosts(dst, src) &&
-              table_clone(&dst->vms, dst, &src->vms, src, a) && sources_clone(dst, src) &&
-              placement_clone(dst, src) && share_reserve(dst, src->claims_cap) &&
+    dst->sizes = arena_span_resize(a, NULL, src->size_count + 1, sizeof(*dst->sizes));
+    dst->added = arena_alloc(a, n + 1, sizeof(*dst->added));
+    bool ok = dst->workload_meter && dst->power && dst->sizes && dst->added &&
+              assemble_copy_hosts(dst, src) && table_clone(&dst->vms, dst, &src->vms, src, a) &&
+              sources_clone(dst, src) && placement_clone(dst, src) &&
+              share_reserve(dst, src->claims_cap) &&
               engine_clone(&dst->engine, &src->engine, a, assemble_client(dst));
     if (!ok) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the running world");
     memcpy(dst->workload_meter, src->workload_meter, n * sizeof(*dst->workload_meter));
     memcpy(dst->power, src->power, src->sc->server_count * sizeof(*dst->power));
     memcpy(dst->sizes, src->sizes, src->size_count * sizeof(*dst->sizes));
+    memcpy(dst->added, src->added, n * sizeof(*dst->added));
     return true;
 }

@@ -25,7 +25,8 @@ static struct audit_sums audit_list(const struct world *w, uint32_t h)
         AUDIT(w->vm_host[v] == h && w->vm_prev[v] == prev);
         uint32_t rate = audit_rate(w, h, v);
         AUDIT(rate <= w->vm_demand_mpt[v]);
-        AUDIT(w->vm_state[v] == (h < w->host_count ? VM_RUNNING : VM_WAITING));
+        AUDIT((w->vm_state[v] == VM_WAITING) == (h >= w->host_count));
+        AUDIT(w->vm_state[v] != VM_PAUSED || rate == 0);
         s.demand += w->vm_demand_mpt[v];
         s.rate += rate;
         s.vcpus += size->vcpu;
@@ -48,10 +49,13 @@ static void audit_host(const struct world *w, uint32_t h)
         AUDIT(s.rate == 0);
         return;
     }
-    AUDIT(s.rate == w->host_guest_mpt[h] && s.rate <= w->host_ready_mpt[h]);
+    AUDIT(s.rate == w->host_guest_mpt[h] && w->host_moving_mpt[h] >= 0);
+    AUDIT(s.rate + w->host_moving_mpt[h] <= w->host_ready_mpt[h]);
     AUDIT(w->host_used_mpt[h] >= s.rate || w->host_state[h] != HOST_UP);
     AUDIT(w->host_used_mpt[h] <= w->host_capacity_mpt[h]);
-    AUDIT(w->host_granted_b[h] + w->host_overhead_b[h] <= w->host_memory_b[h] || s.vms == 0);
+    AUDIT(w->host_granted_b[h] + w->host_overhead_b[h] <= w->host_memory_b[h] || s.vms == 0 ||
+          !w->policies.memory.reclaim);
+    AUDIT(w->host_state[h] != HOST_ABSENT || s.vms == 0);
     AUDIT(!(w->host_flags[h] & HOST_BARE) || s.vms <= 1);
     const struct fit_free *free = fit_get(w->fit, (host_id){h});
     AUDIT(free->memory_b >= 0 && free->vcpus >= 0 && free->rating_mpt >= 0);
@@ -78,8 +82,9 @@ static void audit_energy(const struct world *w, uint32_t h, i128 total_ns)
         time += m->in_state_ns[s];
     AUDIT(time == total_ns);
     i128 off = m->in_state_ns[HOST_OFF], failed = m->in_state_ns[HOST_FAILED];
+    i128 absent = m->in_state_ns[HOST_ABSENT];
     AUDIT(host_energy(w, h) <=
-          (time - off - failed) * most + off * p->off_uw + failed * p->failed_uw);
+          (time - off - failed - absent) * most + off * p->off_uw + failed * p->failed_uw);
     AUDIT(host_used(w, h) <= (i128)m->in_state_ns[HOST_UP] * w->host_capacity_mpt[h]);
 }
 
@@ -93,7 +98,7 @@ void audit_end(const struct world *w)
     for (uint32_t i = 0; i < w->sc->workload_count; i++) {
         work += w->workload_meter[i].work;
         unserved += w->workload_meter[i].unserved;
-        running += w->workload_meter[i].running;
+        running += w->workload_meter[i].running + w->workload_meter[i].paused;
     }
     AUDIT(work == t.guest);
     AUDIT(unserved == t.demand - t.guest);

@@ -13,12 +13,12 @@ void failures_start(struct world *w)
 /* Returns whether the host was not down already. */
 static bool failure_host(struct world *w, uint32_t h)
 {
-    if (w->host_outages[h]++ > 0) return false;
+    if (w->host_outages[h]++ > 0 || w->host_state[h] == HOST_ABSENT) return false;
     host_touch(w, h);
     engine_cancel(&w->engine, w->host_event[h]);
     w->host_event[h] = (struct evh){0, 0};
     while (w->host_first[h] != TABLE_NONE)
-        vm_interrupt(w, w->host_first[h]);
+        vm_interrupt(w, w->host_first[h], DOWN_HOST);
     host_set_state(w, h, HOST_FAILED);
     return true;
 }
@@ -35,8 +35,8 @@ void failure_begin(struct world *w, uint32_t i)
 
 static bool failure_repair(struct world *w, uint32_t h)
 {
-    SIM_ASSERT(w->host_state[h] == HOST_FAILED && w->host_outages[h] > 0);
-    if (--w->host_outages[h] > 0) return false;
+    SIM_ASSERT(w->host_outages[h] > 0);
+    if (--w->host_outages[h] > 0 || w->host_state[h] == HOST_ABSENT) return false;
     host_set_state(w, h, HOST_OFF);
     host_power_on(w, h);
     return true;

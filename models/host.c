@@ -32,6 +32,8 @@ void host_short_advance(struct world *w, uint32_t h, int64_t dt_ns)
     m->unserved += (i128)(w->host_demand_mpt[h] - w->host_guest_mpt[h]) * dt_ns;
     if (w->host_state[h] != HOST_UP) return;
     m->lost += (i128)w->host_lost_mpt[h] * dt_ns;
+    if ((w->host_flags[h] & (HOST_CONTENDED | HOST_MOVING)) && w->host_vms[h] > 0)
+        m->violated_ns += dt_ns;
     if (w->host_flags[h] & HOST_CONTENDED) {
         m->contended_ns += dt_ns;
         m->ready += (i128)w->host_waiting_ppm[h] * dt_ns;
@@ -54,7 +56,7 @@ void host_touch(struct world *w, uint32_t h)
     host_plan_advance(w, h);
     if (dt == 0) return;
     host_rates_advance(w, h, dt);
-    if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED)) host_short_advance(w, h, dt);
+    if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED | HOST_MOVING)) host_short_advance(w, h, dt);
     w->util_ns[w->host_bin[h]] += dt;
     host_vms_advance(w, h, dt);
     w->host_t_ns[h] = world_now(w);
@@ -124,14 +126,17 @@ void host_update(struct world *w, uint32_t h)
     int64_t demand = w->host_demand_mpt[h];
     w->host_shared_mpt[h] = demand;
     if (w->host_flags[h] & HOST_WAITING) return;
-    const uint8_t slow = HOST_CONTENDED | HOST_SHORT | HOST_SPECIAL;
+    const uint16_t slow = HOST_CONTENDED | HOST_SHORT | HOST_SPECIAL | HOST_MOVING;
     if ((w->host_flags[h] & slow) || demand > w->host_ready_mpt[h])
         share_host(w, h);
-    else
+    else {
         w->host_guest_mpt[h] = demand;
+        w->host_moving_mpt[h] = 0;
+        w->host_flags[h] &= (uint16_t)~HOST_MOVING;
+    }
     int64_t used = 0;
     if (w->host_state[h] == HOST_UP) {
-        used = w->host_guest_mpt[h];
+        used = w->host_guest_mpt[h] + w->host_moving_mpt[h];
         if (!(w->host_flags[h] & HOST_FREE)) {
             struct cpu_overhead o = host_overhead_now(w, h);
             used = cpu_physical_used(used, &o, w->host_vms[h], w->host_capacity_mpt[h]);
@@ -184,6 +189,7 @@ void host_link(struct world *w, uint32_t h, uint32_t v)
     w->host_demand_mpt[h] += w->vm_demand_mpt[v];
     w->vm_efficiency_ppm[v] = 1000000;
     share_ceiling_count(w, h, v, 1);
+    w->host_odd[h] += w->vm_state[v] == VM_PAUSED;
     host_count_placed(w, h, size, 1);
     w->vm_rate_mpt[v] = 0;
     w->vm_ready_ppm[v] = 0;
@@ -209,6 +215,7 @@ void host_unlink(struct world *w, uint32_t v)
     w->host_overhead_b[h] -= size->overhead_b[w->host_overhead[h].memory_table];
     w->host_demand_mpt[h] -= w->vm_demand_mpt[v];
     share_ceiling_count(w, h, v, -1);
+    w->host_odd[h] -= w->vm_state[v] == VM_PAUSED;
     host_count_placed(w, h, size, -1);
     w->vm_rate_mpt[v] = 0;
     w->vm_ready_ppm[v] = 0;
@@ -230,12 +237,44 @@ void host_set_state(struct world *w, uint32_t h, enum host_state state)
     w->on_memory_b += turned * w->host_memory_b[h];
     w->on_cores += turned * w->host_cores[h];
     w->plan_changed = true;
+    w->host_changed_ns[h] = world_now(w);
     w->host_state[h] = (uint8_t)state;
     uint64_t words[] = {(uint64_t)world_now(w), w->engine.phase, TRAIL_HOST_STATE, w->host_key[h],
                         (uint64_t)state};
     digest_record(&w->digest, words, 5);
     host_replan(w, h);
     if (state == HOST_UP && w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
+        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+}
+
+void host_install(struct world *w, uint32_t h)
+{
+    SIM_ASSERT(w->host_state[h] == HOST_ABSENT);
+    if (w->host_outages[h] > 0) {
+        host_set_state(w, h, HOST_FAILED);
+        return;
+    }
+    host_set_state(w, h, HOST_OFF);
+    if (w->policies.power.empty_hosts != 1) host_power_on(w, h);
+    placement_room(w);
+}
+
+void host_remove(struct world *w, uint32_t h)
+{
+    SIM_ASSERT(w->host_vms[h] == 0 && w->host_held[h] == 0);
+    engine_cancel(&w->engine, w->host_event[h]);
+    w->host_event[h] = (struct evh){0, 0};
+    host_set_state(w, h, HOST_ABSENT);
+}
+
+void host_block(struct world *w, uint32_t h, int sign)
+{
+    SIM_ASSERT(sign > 0 || w->host_blocks[h] > 0);
+    w->host_blocks[h] += (uint32_t)sign;
+    placement_refresh(w, h);
+    if (sign > 0) return;
+    placement_room(w);
+    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
         engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }
 
@@ -289,7 +328,7 @@ void host_state_done(struct world *w, uint32_t h)
 
 void host_empty_check(struct world *w, uint32_t h)
 {
-    if (w->host_state[h] != HOST_UP || w->host_vms[h] > 0) return;
+    if (w->host_state[h] != HOST_UP || w->host_vms[h] > 0 || w->host_held[h] > 0) return;
     if (world_now(w) > 0) {
         host_power_off(w, h);
         return;
@@ -312,7 +351,7 @@ void host_instant_end(struct world *w, int64_t t_ns)
 {
     for (uint32_t i = 0; i < w->dirty_count; i++) {
         uint32_t h = w->host_dirty_list[i];
-        w->host_flags[h] &= (uint8_t)~HOST_DIRTY;
+        w->host_flags[h] &= (uint16_t)~HOST_DIRTY;
         host_trail(w, h, t_ns);
     }
     w->dirty_count = 0;

@@ -75,6 +75,12 @@ void host_unlink(struct world *w, uint32_t v);
 void host_power_on(struct world *w, uint32_t h);
 void host_power_off(struct world *w, uint32_t h);
 void host_state_done(struct world *w, uint32_t h);
+/* host_install - an ABSENT host becomes part of the estate: on, or off where empty hosts are.
+ * host_remove - a host without VMs leaves the estate. host_block - +1/-1: placement and moves stay
+ * away from h (maintenance) while the count is above 0. */
+void host_install(struct world *w, uint32_t h);
+void host_remove(struct world *w, uint32_t h);
+void host_block(struct world *w, uint32_t h, int sign);
 /* host_set_state - touch, change, replan, digest record. */
 void host_set_state(struct world *w, uint32_t h, enum host_state state);
 /* host_empty_check - EV_EMPTY: power management of hosts without VMs. */

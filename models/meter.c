@@ -55,12 +55,20 @@ void meter_refusal(struct world *w, uint32_t v, enum place_reason why)
 
 void meter_vm_fold(struct world *w, uint32_t v)
 {
+    struct workload_meter *m = &w->workload_meter[w->vm_workload[v]];
     int64_t since = world_now(w) - w->vm_since_ns[v];
-    if (w->vm_state[v] == VM_RUNNING)
+    w->vm_since_ns[v] = world_now(w);
+    if (w->vm_state[v] == VM_RUNNING) {
         w->vm_running_ns[v] += since;
+        return;
+    }
+    if (w->vm_state[v] == VM_PAUSED)
+        m->paused += since;
     else
         w->vm_queued_ns[v] += since;
-    w->vm_since_ns[v] = world_now(w);
+    if (!w->vm_started[v]) return;
+    w->vm_down_ns[v] += since;
+    m->down[w->vm_cause[v]] += since;
 }
 
 /* ---- totals ---- */
@@ -74,7 +82,13 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
     }
     int32_t site = w->sc->hosts[h].site;
     double pue = site >= 0 ? w->sc->sites[site].pue : 1.0;
-    int64_t up = m->in_state_ns[HOST_UP];
+    int64_t up = m->in_state_ns[HOST_UP], installed = 0;
+    for (int s = 0; s < HOST_STATES; s++)
+        installed += s == HOST_ABSENT ? 0 : m->in_state_ns[s];
+    t->installed += installed;
+    t->rack_units += (i128)installed * w->sc->hosts[h].server->height_u;
+    t->capacity_installed += (i128)installed * w->host_capacity_mpt[h];
+    t->memory_installed += (i128)installed * w->host_memory_b[h];
     t->energy += host_energy(w, h);
     t->facility_uwns += num_i128_double(host_energy(w, h)) * pue;
     t->used += host_used(w, h);
@@ -90,6 +104,7 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
     t->on += (i128)up + m->in_state_ns[HOST_BOOTING] + m->in_state_ns[HOST_STOPPING];
     t->active += m->active_ns;
     t->contended += m->contended_ns;
+    t->violated += m->violated_ns;
     t->capacity_on += (i128)up * w->host_capacity_mpt[h];
     t->memory_on += (i128)up * w->host_memory_b[h];
 }
@@ -111,15 +126,6 @@ void meter_touch_all(struct world *w)
 }
 
 /* ---- series ---- */
-
-static void meter_installed(const struct world *w, double *points, double *gib)
-{
-    *points = *gib = 0.0;
-    for (uint32_t h = 0; h < w->host_count; h++) {
-        *points += (double)w->host_capacity_mpt[h] / 1000.0;
-        *gib += (double)w->host_memory_b[h] / (double)(INT64_C(1) << 30);
-    }
-}
 
 /* Average of an integral over dt, in its own unit / `scale`. */
 static double meter_mean(i128 now, i128 before, double dt_ns, double scale)
@@ -157,6 +163,10 @@ static bool meter_row(struct world *w, struct record_series *r)
         .vms_queued = meter_mean(now.queued, was->queued, dt, 1.0),
         .cpu_demand_points = meter_mean(now.demand, was->demand, dt, 1e3),
         .cpu_used_points = meter_mean(now.used, was->used, dt, 1e3),
+        .hosts_installed = meter_mean(now.installed, was->installed, dt, 1.0),
+        .cpu_installed_points =
+            meter_mean(now.capacity_installed, was->capacity_installed, dt, 1e3),
+        .memory_installed_gib = meter_mean(now.memory_installed, was->memory_installed, dt, gib),
         .cpu_on_points = meter_mean(now.capacity_on, was->capacity_on, dt, 1e3),
         .memory_configured_gib = meter_mean(now.memory, was->memory, dt, gib),
         .memory_granted_gib = meter_mean(now.granted, was->granted, dt, gib),
@@ -164,7 +174,6 @@ static bool meter_row(struct world *w, struct record_series *r)
         .power_kw = meter_mean(now.energy, was->energy, dt, 1e9),
         .facility_kw = (now.facility_uwns - was->facility_uwns) / dt / 1e9,
         .energy_kwh = num_i128_double(now.energy - was->energy) / 3.6e21};
-    meter_installed(w, &r->cpu_installed_points, &r->memory_installed_gib);
     if (r->power_kw > w->peak_power_kw) w->peak_power_kw = r->power_kw;
     w->last_totals = now;
     w->sample_t_ns = to;
@@ -194,7 +203,8 @@ static void meter_digest_host(struct world *w, uint32_t h)
     const struct host_meter *m = &w->host_meter[h];
     const i128 amounts[] = {host_energy(w, h), host_used(w, h), host_demand(w, h), m->unserved,
                             m->lost,           m->vcpu,         m->ready,          m->vms,
-                            m->memory,         m->granted,      m->contended_ns,   m->active_ns};
+                            m->memory,         m->granted,      m->contended_ns,   m->active_ns,
+                            m->violated_ns};
     uint32_t tag = 16;
     for (uint32_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++)
         meter_digest_amount(w, w->host_key[h], tag++, amounts[i]);
@@ -211,6 +221,7 @@ static void meter_digest_vm(struct world *w, uint32_t v)
     meter_digest_amount(w, key, 3, w->vm_ready[v]);
     meter_digest_amount(w, key, 4, w->vm_running_ns[v]);
     meter_digest_amount(w, key, 5, w->vm_queued_ns[v]);
+    meter_digest_amount(w, key, 6, w->vm_down_ns[v]);
 }
 
 void meter_digest(struct world *w)
@@ -226,7 +237,7 @@ static void meter_reset_vm(struct world *w, uint32_t v)
 {
     w->vm_grid_demand[v] = 0;
     w->vm_wanted[v] = w->vm_unserved[v] = w->vm_ready[v] = 0;
-    w->vm_running_ns[v] = w->vm_queued_ns[v] = 0;
+    w->vm_running_ns[v] = w->vm_queued_ns[v] = w->vm_down_ns[v] = 0;
     w->vm_since_ns[v] = world_now(w);
 }
 
@@ -248,6 +259,9 @@ void meter_account(struct world *w)
     w->samples = w->refused = w->shutdowns = w->arrived = w->departed = w->waits = 0;
     tick_clip_settle(w);
     w->wait_ns = w->clipped = 0;
+    memset(&w->move_meter, 0, sizeof(w->move_meter));
+    w->effort_ns = 0;
+    w->steps_ended = w->machines_failed = 0;
     w->busy_max = w->busy;
     w->running_max = w->running;
     w->peak_power_kw = w->peak_memory = w->peak_vcpu = w->vcpu_ratio_max = 0.0;

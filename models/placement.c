@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/placement.h"
+#include "models/rules.h"
 #include "sim/dmath.h"
 #include <string.h>
 
@@ -10,59 +11,28 @@ static const struct place_ops *placement_ops(const struct world *w)
 
 /* ---- set-up ---- */
 
-static uint32_t placement_row_count(const struct spec_names *names, int32_t *rows,
-                                    const struct scenario *sc, uint32_t next)
-{
-    for (uint32_t i = 0; i < sc->workload_count; i++)
-        for (uint32_t n = 0; n < names->count; n++)
-            if (strcmp(names->items[n], sc->workloads[i].name) == 0 && rows[i] == SPEC_NONE)
-                rows[i] = (int32_t)next++;
-    return next;
-}
-
-static bool placement_affinity(struct world *w)
-{
-    const struct scenario *sc = w->sc;
-    uint32_t n = sc->workload_count, rows = 0;
-    w->apart_row = arena_alloc(w->arena, n + 1, sizeof(int32_t));
-    w->together_row = arena_alloc(w->arena, n + 1, sizeof(int32_t));
-    if (w->apart_row == NULL || w->together_row == NULL) return false;
-    for (uint32_t i = 0; i < n; i++)
-        w->apart_row[i] = w->together_row[i] = SPEC_NONE;
-    rows = placement_row_count(&sc->policies.placement.keep_apart, w->apart_row, sc, rows);
-    rows = placement_row_count(&sc->policies.placement.keep_together, w->together_row, sc, rows);
-    w->affinity_rows = rows;
-    w->apart = arena_alloc(w->arena, (size_t)rows * w->host_slots + 1, sizeof(uint32_t));
-    w->together_host = arena_alloc(w->arena, (size_t)rows + 1, sizeof(uint32_t));
-    return w->apart != NULL && w->together_host != NULL;
-}
-
-/* Equal sets of allowed hosts become one zone of the index; sets beyond its zones stay filters. */
+/* Every place becomes one zone of the index, as far as there are zones; others stay filters. */
 static bool placement_zones(struct world *w)
 {
-    const struct scenario *sc = w->sc;
-    size_t bytes = ((size_t)w->host_count + 7) / 8;
-    uint32_t zones = 0;
-    w->zone = arena_alloc(w->arena, sc->workload_count + 1, sizeof(*w->zone));
-    if (w->zone == NULL) return false;
-    for (uint32_t i = 0; i < sc->workload_count; i++) {
-        const uint8_t *set = sc->workloads[i].host_allowed;
-        for (uint32_t k = 0; k < i && set != NULL && w->zone[i] == 0; k++) {
-            const uint8_t *other = sc->workloads[k].host_allowed;
-            if (other != NULL && memcmp(set, other, bytes) == 0) w->zone[i] = w->zone[k];
-        }
-        if (set == NULL || w->zone[i] > 0 || zones == FIT_ZONES) continue;
-        fit_zone_set(w->fit, zones, set);
-        w->zone[i] = ++zones;
+    uint32_t n = w->sc->place_count;
+    w->workload_place = arena_alloc(w->arena, w->sc->workload_count + 1, sizeof(uint32_t));
+    w->place_zone = arena_alloc(w->arena, n + 1, sizeof(*w->place_zone));
+    if (w->workload_place == NULL || w->place_zone == NULL) return false;
+    for (uint32_t i = 0, zones = 0; i < n && zones < FIT_ZONES; i++) {
+        if (w->sc->places[i].hosts == NULL) continue;
+        fit_zone_set(w->fit, zones, w->sc->places[i].hosts);
+        w->place_zone[i] = ++zones;
     }
+    for (uint32_t i = 0; i < w->sc->workload_count; i++)
+        w->workload_place[i] = (uint32_t)w->sc->workloads[i].place;
     return true;
 }
 
 bool placement_init(struct world *w)
 {
     const struct policy_choice *policy = &w->policies.placement.algorithm;
-    if (!placement_affinity(w)) return false;
     size_t size = policy->policy->state_size;
+    if (!rules_init(w)) return false;
     w->place_state = arena_alloc(w->arena, 1, size > 0 ? size : 1);
     w->fit = fit_create(w->arena, w->host_count, w->host_key, w->host_class);
     return w->place_state != NULL && w->fit != NULL && placement_zones(w);
@@ -70,25 +40,17 @@ bool placement_init(struct world *w)
 
 bool placement_clone(struct world *dst, const struct world *src)
 {
-    uint32_t n = src->sc->workload_count, rows = src->affinity_rows;
+    uint32_t n = src->sc->workload_count, places = src->sc->place_count;
     size_t size = src->policies.placement.algorithm.policy->state_size;
     dst->fit = fit_clone(src->fit, dst->arena);
     dst->place_state = arena_alloc(dst->arena, 1, size > 0 ? size : 1);
-    dst->zone = arena_alloc(dst->arena, n + 1, sizeof(*dst->zone));
-    dst->apart_row = arena_alloc(dst->arena, n + 1, sizeof(int32_t));
-    dst->together_row = arena_alloc(dst->arena, n + 1, sizeof(int32_t));
-    dst->apart = arena_alloc(dst->arena, (size_t)rows * src->host_slots + 1, sizeof(uint32_t));
-    dst->together_host = arena_alloc(dst->arena, (size_t)rows + 1, sizeof(uint32_t));
-    if (!dst->fit || !dst->place_state || !dst->zone || !dst->apart_row || !dst->together_row ||
-        !dst->apart || !dst->together_host)
-        return false;
+    dst->workload_place = arena_alloc(dst->arena, n + 1, sizeof(uint32_t));
+    dst->place_zone = arena_alloc(dst->arena, places + 1, sizeof(*dst->place_zone));
+    if (!dst->fit || !dst->place_state || !dst->workload_place || !dst->place_zone) return false;
     memcpy(dst->place_state, src->place_state, size);
-    memcpy(dst->zone, src->zone, n * sizeof(*dst->zone));
-    memcpy(dst->apart_row, src->apart_row, n * sizeof(int32_t));
-    memcpy(dst->together_row, src->together_row, n * sizeof(int32_t));
-    memcpy(dst->apart, src->apart, (size_t)rows * src->host_slots * sizeof(uint32_t));
-    memcpy(dst->together_host, src->together_host, (size_t)rows * sizeof(uint32_t));
-    return true;
+    memcpy(dst->workload_place, src->workload_place, n * sizeof(uint32_t));
+    memcpy(dst->place_zone, src->place_zone, places * sizeof(*dst->place_zone));
+    return rules_clone(dst, src);
 }
 
 /* ---- what is free ---- */
@@ -137,12 +99,13 @@ void placement_refresh(struct world *w, uint32_t h)
     struct fit_free f = placement_empty(w, h);
     enum host_state state = (enum host_state)w->host_state[h];
     int64_t base = w->host_overhead[h].memory_base_b;
-    f.memory_b = placement_rest(f.memory_b, w->host_configured_b[h] + w->host_overhead_b[h] - base);
-    f.rating_mpt = placement_rest(f.rating_mpt, w->host_rating_mpt[h]);
-    f.vcpus = placement_rest(f.vcpus, w->host_vcpus[h]);
-    f.vms = w->host_vms[h];
-    f.open =
-        w->host_vms[h] < placement_max_vms(w, h) && state != HOST_STOPPING && state != HOST_FAILED;
+    int64_t taken = w->host_configured_b[h] + w->host_overhead_b[h] - base + w->host_held_b[h];
+    f.memory_b = placement_rest(f.memory_b, taken);
+    f.rating_mpt = placement_rest(f.rating_mpt, w->host_rating_mpt[h] + w->host_held_rating[h]);
+    f.vcpus = placement_rest(f.vcpus, w->host_vcpus[h] + w->host_held_vcpus[h]);
+    f.vms = w->host_vms[h] + w->host_held[h];
+    bool there = state == HOST_OFF || state == HOST_BOOTING || state == HOST_UP;
+    f.open = there && f.vms < placement_max_vms(w, h) && w->host_blocks[h] == 0;
     f.off = state == HOST_OFF || state == HOST_STOPPING;
     fit_set(w->fit, (host_id){h}, &f);
 }
@@ -154,14 +117,17 @@ struct placement_filter {
     const struct world *w;
     const struct vm_size *size;
     const uint8_t *allowed; /* bit set of hosts that are no zone of the index; NULL = all */
-    const uint32_t *apart;  /* VMs of its workload by host, which must be 0; NULL = no matter */
+    uint32_t workload, level;
+    uint32_t but; /* a host that does not count; TABLE_NONE */
+    bool rules;   /* the workload has rules */
 };
 
 static bool placement_allows(const void *ctx, host_id h)
 {
     const struct placement_filter *f = ctx;
+    if (h.ix == f->but) return false;
     if (f->allowed != NULL && !(f->allowed[h.ix / 8] >> (h.ix % 8) & 1)) return false;
-    if (f->apart != NULL && f->apart[h.ix] > 0) return false;
+    if (f->rules && !rules_allow(f->w, f->workload, h.ix, f->level)) return false;
     if (!f->w->overhead_differs) return true;
     int64_t here = f->size->overhead_b[f->w->host_overhead[h.ix].memory_table];
     return fit_get(f->w->fit, h)->memory_b >= f->size->memory_b + here;
@@ -195,19 +161,20 @@ static struct fit_free placement_when_empty(const void *world, host_id h)
     return placement_empty(world, h.ix);
 }
 
-/* Fills the need of VM v; `filter` must live as long as the need. */
-static struct fit_need placement_need(const struct world *w, uint32_t v,
+/* Fills the need of VM v in a place; `filter` must live as long as the need. */
+static struct fit_need placement_need(const struct world *w, uint32_t v, uint32_t place,
                                       struct placement_filter *filter)
 {
-    uint32_t workload = w->vm_workload[v];
+    uint32_t workload = w->vm_workload[v], zone = w->place_zone[place];
     const struct vm_size *size = &w->sizes[w->vm_size[v]];
     const struct spec_workload *spec = &w->sc->workloads[workload];
-    int32_t apart = w->apart_row[workload];
-    uint32_t zone = w->zone[workload];
-    *filter = (struct placement_filter){.w = w, .size = size};
-    if (zone == 0) filter->allowed = spec->host_allowed;
-    if (apart != SPEC_NONE) filter->apart = &w->apart[(size_t)apart * w->host_slots];
-    bool filtered = filter->allowed || filter->apart || w->overhead_differs;
+    *filter = (struct placement_filter){.w = w,
+                                        .size = size,
+                                        .workload = workload,
+                                        .but = TABLE_NONE,
+                                        .rules = rules_any(w, workload)};
+    if (zone == 0) filter->allowed = w->sc->places[place].hosts;
+    bool filtered = filter->allowed || filter->rules || w->overhead_differs;
     return (struct fit_need){.memory_b = size->memory_b + size->overhead_min_b,
                              .rating_mpt = size->nominal_mpt,
                              .vcpus = size->vcpu,
@@ -217,18 +184,10 @@ static struct fit_need placement_need(const struct world *w, uint32_t v,
                              .ctx = filter};
 }
 
-/* The host that the other VMs of v's workload are on, when they are kept together. */
-static host_id placement_bound(const struct world *w, uint32_t v)
+/* The policy's choice, with ever less even spreads until there is one. */
+static host_id placement_ask(struct world *w, uint32_t v, struct place_ask *ask,
+                             struct placement_filter *filter, enum place_reason *why)
 {
-    int32_t together = w->together_row[w->vm_workload[v]];
-    if (together == SPEC_NONE || w->together_host[together] == 0) return HOST_NONE;
-    return (host_id){w->together_host[together] - 1};
-}
-
-host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
-{
-    struct placement_filter filter;
-    uint64_t stream = rng_stream(w->draws, DRAW_PLACEMENT, w->vm_key[v]);
     struct place_view view = {.fit = w->fit,
                               .world = w,
                               .power_uw = placement_power,
@@ -236,39 +195,90 @@ host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
                               .memory_b = placement_memory,
                               .used_mpt = placement_used,
                               .when_empty = placement_when_empty};
-    struct place_ask ask = {.need = placement_need(w, v, &filter),
-                            .memory_b = w->sizes[w->vm_size[v]].memory_b,
-                            .demand_mpt = w->vm_demand_mpt[v],
-                            .draws = rng_cursor(stream, w->vm_attempts[v])};
-    w->vm_attempts[v]++;
-    *why = PLACE_OK;
-    host_id h = placement_bound(w, v);
-    if (!host_is_none(h)) {
-        if (fit_ok(w->fit, h, &ask.need)) return h;
-        *why = PLACE_NO_CAPACITY;
-        return HOST_NONE;
+    const struct policy_choice *algorithm = &w->policies.placement.algorithm;
+    uint32_t levels = rules_levels(w, w->vm_workload[v]);
+    host_id h = HOST_NONE;
+    for (filter->level = 0; filter->level < levels && host_is_none(h); filter->level++) {
+        *why = PLACE_OK;
+        h = placement_ops(w)->choose(w->place_state, algorithm->params, &view, ask, why);
     }
-    h = placement_ops(w)->choose(w->place_state, w->policies.placement.algorithm.params, &view,
-                                 &ask, why);
-    ENGINE_ASSERT(&w->engine, host_is_none(h) || fit_ok(w->fit, h, &ask.need));
+    filter->level = levels;
+    ENGINE_ASSERT(&w->engine, host_is_none(h) || fit_ok(w->fit, h, &ask->need));
     return h;
 }
 
-void placement_bind(struct world *w, uint32_t h, uint32_t v)
+static host_id placement_in(struct world *w, uint32_t v, uint32_t place, uint32_t but,
+                            enum place_reason *why)
 {
-    int32_t apart = w->apart_row[w->vm_workload[v]], together = w->together_row[w->vm_workload[v]];
-    if (apart != SPEC_NONE) w->apart[(size_t)apart * w->host_slots + h]++;
-    if (together == SPEC_NONE) return;
-    w->apart[(size_t)together * w->host_slots + h]++;
-    w->together_host[together] = h + 1;
+    struct placement_filter filter;
+    uint64_t stream = rng_stream(w->draws, DRAW_PLACEMENT, w->vm_key[v]);
+    struct place_ask ask = {.need = placement_need(w, v, place, &filter),
+                            .memory_b = w->sizes[w->vm_size[v]].memory_b,
+                            .demand_mpt = w->vm_demand_mpt[v],
+                            .draws = rng_cursor(stream, w->vm_attempts[v])};
+    filter.but = but;
+    if (but != TABLE_NONE) ask.need.allows = placement_allows;
+    w->vm_attempts[v]++;
+    uint32_t bound = rules_bound(w, w->vm_workload[v]);
+    if (bound == TABLE_NONE || bound == but) return placement_ask(w, v, &ask, &filter, why);
+    *why = PLACE_OK;
+    if (fit_ok(w->fit, (host_id){bound}, &ask.need)) return (host_id){bound};
+    *why = PLACE_NO_CAPACITY;
+    return HOST_NONE;
 }
 
-void placement_release(struct world *w, uint32_t h, uint32_t v)
+host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why)
 {
-    int32_t apart = w->apart_row[w->vm_workload[v]], together = w->together_row[w->vm_workload[v]];
-    if (apart != SPEC_NONE) w->apart[(size_t)apart * w->host_slots + h]--;
-    if (together == SPEC_NONE) return;
-    if (--w->apart[(size_t)together * w->host_slots + h] == 0) w->together_host[together] = 0;
+    return placement_in(w, v, w->vm_place[v], TABLE_NONE, why);
+}
+
+host_id placement_choose_for(struct world *w, uint32_t v, uint32_t place, enum place_reason *why)
+{
+    return placement_in(w, v, place, w->vm_host[v], why);
+}
+
+/* Why host h, where v has no room, has none. */
+static const char *placement_refusal(const struct world *w, uint32_t h, const struct fit_need *need)
+{
+    const struct fit_free *f = fit_get(w->fit, (host_id){h});
+    if (w->host_blocks[h] > 0) return "the host is in maintenance";
+    if (!f->open) return "the host takes no VMs";
+    if (f->memory_b < need->memory_b) return "not enough memory";
+    if (f->vcpus < need->vcpus) return "not enough vCPUs";
+    if (f->rating_mpt < need->rating_mpt) return "not enough rating";
+    if (f->core_mpt < need->core_mpt) return "its cores are too slow";
+    return "it may not run there";
+}
+
+bool placement_may_go(const struct world *w, uint32_t v, uint32_t h, const char **why)
+{
+    struct placement_filter filter;
+    struct fit_need need = placement_need(w, v, w->vm_place[v], &filter);
+    filter.rules = false; /* rules_may_go knows where it comes from */
+    *why = NULL;
+    if (h == w->vm_host[v])
+        *why = "it is there already";
+    else if (!fit_ok(w->fit, (host_id){h}, &need))
+        *why = placement_refusal(w, h, &need);
+    else
+        *why = rules_may_go(w, v, h);
+    return *why == NULL;
+}
+
+void placement_hold(struct world *w, uint32_t h, uint32_t v, int sign)
+{
+    const struct vm_size *size = &w->sizes[w->vm_size[v]];
+    int64_t overhead = size->overhead_b[w->host_overhead[h].memory_table];
+    w->host_held[h] += (uint32_t)sign;
+    w->host_held_b[h] += sign * (size->memory_b + overhead);
+    w->host_held_vcpus[h] += sign * (int64_t)size->vcpu;
+    w->host_held_rating[h] += sign * size->nominal_mpt;
+    rules_count(w, h, v, sign);
+    placement_refresh(w, h);
+    if (sign > 0) return;
+    placement_room(w);
+    if (w->host_vms[h] == 0 && w->host_held[h] == 0 && w->policies.power.empty_hosts == 1)
+        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }
 
 /* ---- waiting VMs ---- */

@@ -17,9 +17,14 @@ bool placement_clone(struct world *dst, const struct world *src);
 void placement_refresh(struct world *w, uint32_t h);
 /* placement_choose - the policy's choice for waiting VM v, or HOST_NONE with a reason. */
 host_id placement_choose(struct world *w, uint32_t v, enum place_reason *why);
-/* placement_bind, placement_release - affinity bookkeeping when v joins or leaves real host h. */
-void placement_bind(struct world *w, uint32_t h, uint32_t v);
-void placement_release(struct world *w, uint32_t h, uint32_t v);
+/* placement_choose_for - the policy's choice for VM v, which is on a host, among the other hosts of
+ * a place; HOST_NONE with a reason. */
+host_id placement_choose_for(struct world *w, uint32_t v, uint32_t place, enum place_reason *why);
+/* placement_may_go - may VM v, which is on a host, go to host h (open, room, place, rules, core
+ * speed)? On false *why says why not (static text). */
+bool placement_may_go(const struct world *w, uint32_t v, uint32_t h, const char **why);
+/* placement_hold - host h holds (sign 1) or gives back (-1) room for VM v on its way. */
+void placement_hold(struct world *w, uint32_t h, uint32_t v, int sign);
 /* placement_must_wait - in a strict queue a VM may not overtake those that wait already. */
 bool placement_must_wait(const struct world *w, uint32_t v);
 /* placement_room - capacity was freed: waiting VMs will be tried again in this instant. */

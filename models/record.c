@@ -22,6 +22,10 @@ static double record_kwh(i128 uw_ns)
     return num_i128_double(uw_ns) / 3.6e21;
 }
 
+_Static_assert(RECORD_DOWN_CAUSES == (int)DOWN_CAUSES, "one name a cause");
+const char *const record_down_cause[RECORD_DOWN_CAUSES] = {"queue", "host", "migration",
+                                                           "conversion", "maintenance"};
+
 /* ---- rows ---- */
 
 static void record_host_row(const struct world *w, uint32_t h, struct record_host *r)
@@ -55,8 +59,13 @@ static void record_workload_row(const struct world *w, uint32_t i, struct record
                                   .queued_mean = record_ratio(m->queued, dt),
                                   .demand_points = record_ratio(m->work + m->unserved, dt * 1000),
                                   .served_points = record_ratio(m->work, dt * 1000),
+                                  .paused_mean = record_ratio(m->paused, dt),
                                   .ready = record_ratio(m->ready, m->vcpu * 1000000),
                                   .wait_s = record_ratio(m->wait_ns, (i128)m->placed * NS_PER_S)};
+    for (int c = 0; c < DOWN_CAUSES; c++) {
+        r->down_h[c] = record_hours(m->down[c]);
+        r->downs[c] = (double)m->downs[c];
+    }
 }
 
 static void record_cluster_rows(const struct world *w, struct record *out)
@@ -107,15 +116,54 @@ static double record_p95(const struct world *w)
     return 1.0;
 }
 
-static void record_installed(const struct world *w, i128 *mpt, i128 *bytes, double *units)
+/* The estate at the end of accounting, and its average over time. */
+static void record_installed(const struct world *w, const struct totals *t, i128 dt, double *m)
 {
-    *mpt = *bytes = 0;
-    *units = 0.0;
+    m[METRIC_RACK_UNITS] = m[METRIC_HOSTS_INSTALLED] = 0.0;
     for (uint32_t h = 0; h < w->host_count; h++) {
-        *mpt += w->host_capacity_mpt[h];
-        *bytes += w->host_memory_b[h];
-        *units += (double)w->sc->hosts[h].server->height_u;
+        if (w->host_state[h] == HOST_ABSENT) continue;
+        m[METRIC_HOSTS_INSTALLED] += 1.0;
+        m[METRIC_RACK_UNITS] += (double)w->sc->hosts[h].server->height_u;
     }
+    m[METRIC_HOSTS_INSTALLED_MEAN] = record_ratio(t->installed, dt);
+    m[METRIC_RACK_UNITS_MEAN] = record_ratio(t->rack_units, dt);
+}
+
+static void record_move_metrics(const struct world *w, const struct totals *t, double *m)
+{
+    const struct move_meter *mm = &w->move_meter;
+    i128 live = (i128)mm->done[MOVE_LIVE];
+    m[METRIC_MIGRATIONS] = (double)mm->begun[MOVE_LIVE];
+    m[METRIC_MIGRATIONS_FAILED] =
+        (double)(mm->failed[MOVE_LIVE] + mm->failed[MOVE_COLD] + mm->failed[MOVE_STORAGE]);
+    m[METRIC_MIGRATIONS_COLD] = (double)mm->begun[MOVE_COLD];
+    m[METRIC_MIGRATIONS_STORAGE] = (double)mm->begun[MOVE_STORAGE];
+    m[METRIC_MIGRATIONS_DATA] = num_i128_double(mm->bytes) / (double)(INT64_C(1) << 30);
+    m[METRIC_MIGRATIONS_BLACKOUT] = record_ratio(mm->blackout_ns, live * NS_PER_S);
+    m[METRIC_MIGRATIONS_BLACKOUT_MAX] = live > 0 ? (double)mm->blackout_max_ns / 1e9 : (double)NAN;
+    m[METRIC_MIGRATIONS_DURATION] = record_ratio(mm->duration_ns, live * NS_PER_S);
+    m[METRIC_PDM] = record_ratio(mm->degraded, t->demand);
+    m[METRIC_SLAV] = m[METRIC_SLATAH] * m[METRIC_PDM];
+    m[METRIC_ESV] = m[METRIC_ENERGY_IT] * m[METRIC_SLAV];
+}
+
+static void record_down_metrics(const struct world *w, double *m)
+{
+    i128 down[DOWN_CAUSES] = {0}, all = 0;
+    for (uint32_t i = 0; i < w->sc->workload_count; i++)
+        for (int c = 0; c < DOWN_CAUSES; c++)
+            down[c] += w->workload_meter[i].down[c];
+    for (int c = 0; c < DOWN_CAUSES; c++)
+        all += down[c];
+    m[METRIC_DOWN] = record_hours(all);
+    m[METRIC_DOWN_QUEUE] = record_hours(down[DOWN_QUEUE]);
+    m[METRIC_DOWN_HOST] = record_hours(down[DOWN_HOST]);
+    m[METRIC_DOWN_MIGRATION] = record_hours(down[DOWN_MIGRATION]);
+    m[METRIC_DOWN_CONVERSION] = record_hours(down[DOWN_CONVERSION]);
+    m[METRIC_DOWN_MAINTENANCE] = record_hours(down[DOWN_MAINTENANCE]);
+    m[METRIC_LABOUR] = record_hours(w->effort_ns);
+    m[METRIC_STEPS_DONE] = (double)w->steps_ended;
+    m[METRIC_STEPS_FAILED] = (double)w->machines_failed;
 }
 
 /* Clipping happens to VMs that wait, too. */
@@ -129,19 +177,18 @@ static i128 record_waiting_demand(const struct world *w)
 
 static void record_cpu_metrics(const struct world *w, const struct totals *t, i128 dt, double *m)
 {
-    i128 mpt, bytes;
-    record_installed(w, &mpt, &bytes, &m[METRIC_RACK_UNITS]);
+    record_installed(w, t, dt, m);
     m[METRIC_CPU_USED] = record_ratio(t->used, t->capacity_on);
     m[METRIC_CPU_DEMAND] = record_ratio(t->demand, t->capacity_on);
-    m[METRIC_CPU_INSTALLED] = record_ratio(t->used, mpt * dt);
+    m[METRIC_CPU_INSTALLED] = record_ratio(t->used, t->capacity_installed);
     m[METRIC_CPU_P95] = record_p95(w);
     m[METRIC_MEMORY_CONFIGURED] = record_ratio(t->memory, t->memory_on);
     m[METRIC_MEMORY_GRANTED] = record_ratio(t->granted, t->memory_on);
-    m[METRIC_MEMORY_INSTALLED] = record_ratio(t->memory, bytes * dt);
+    m[METRIC_MEMORY_INSTALLED] = record_ratio(t->memory, t->memory_installed);
     m[METRIC_VCPU_PER_CORE] = w->vcpu_ratio_max;
     m[METRIC_CPU_UNSERVED] = record_ratio(t->demand - t->guest, t->demand);
     m[METRIC_CPU_READY] = record_ratio(t->ready, t->vcpu * 1000000);
-    m[METRIC_SLATAH] = record_ratio(t->contended, t->active);
+    m[METRIC_SLATAH] = record_ratio(t->violated, t->active);
     m[METRIC_MEMORY_SLOWDOWN] = record_ratio(t->lost, t->guest);
     m[METRIC_CPU_WORK] = meter_point_h(t->guest);
     m[METRIC_DEMAND_CLIPPED] = record_ratio(w->clipped, t->demand + record_waiting_demand(w));
@@ -150,13 +197,20 @@ static void record_cpu_metrics(const struct world *w, const struct totals *t, i1
         m[METRIC_CPU_ACTIVE] += record_hours(host_used(w, h)) / (double)w->host_capacity_mpt[h];
 }
 
+static i128 record_paused(const struct world *w)
+{
+    i128 sum = 0;
+    for (uint32_t i = 0; i < w->sc->workload_count; i++)
+        sum += w->workload_meter[i].paused;
+    return sum;
+}
+
 static void record_metrics(const struct world *w, const struct totals *t, double *m)
 {
     i128 dt = world_now(w) - w->account_t_ns, waiting = 0;
     for (uint32_t h = w->host_count; h < w->host_slots; h++)
         waiting += w->host_vms[h];
     record_cpu_metrics(w, t, dt, m);
-    m[METRIC_HOSTS_INSTALLED] = (double)w->host_count;
     m[METRIC_HOSTS_ON_MEAN] = record_ratio(t->on, dt);
     m[METRIC_HOSTS_BUSY_MAX] = (double)w->busy_max;
     m[METRIC_HOSTS_SHUTDOWNS] = (double)w->shutdowns;
@@ -166,13 +220,15 @@ static void record_metrics(const struct world *w, const struct totals *t, double
     m[METRIC_POWER_PEAK] = w->peak_power_kw;
     m[METRIC_VMS_ARRIVED] = (double)w->arrived;
     m[METRIC_VMS_DEPARTED] = (double)w->departed;
-    m[METRIC_VMS_MEAN] = record_ratio(t->vms, dt);
+    m[METRIC_VMS_MEAN] = record_ratio(t->vms - record_paused(w), dt);
     m[METRIC_VMS_MAX] = (double)w->running_max;
     m[METRIC_VMS_QUEUED_MEAN] = record_ratio(t->queued, dt);
     m[METRIC_VMS_QUEUED_END] = num_i128_double(waiting);
     m[METRIC_VMS_WAIT_MEAN] = record_ratio(w->wait_ns, (i128)w->waits * NS_PER_S);
     m[METRIC_VMS_PER_HOST] = record_ratio(t->vms, t->on);
     m[METRIC_PLACEMENTS_REFUSED] = (double)w->refused;
+    record_move_metrics(w, t, m);
+    record_down_metrics(w, m);
     m[METRIC_EVENTS] = (double)w->engine.events;
     m[METRIC_SAMPLES] = (double)w->samples;
 }

@@ -17,13 +17,19 @@
 
 /* id, name, unit, lower is better, documentation */
 #define MODEL_METRICS(X)                                                                           \
-    X(HOSTS_INSTALLED, "hosts.installed", "hosts", true, "Hosts in the estate.")                   \
+    X(HOSTS_INSTALLED, "hosts.installed", "hosts", true, "Hosts in the estate at the end.")        \
+    X(HOSTS_INSTALLED_MEAN, "hosts.installed.mean", "hosts", true,                                 \
+      "Time average of the number of hosts in the estate.")                                        \
     X(HOSTS_ON_MEAN, "hosts.on.mean", "hosts", true,                                               \
       "Time average of the number of hosts that are booting or up.")                               \
     X(HOSTS_BUSY_MAX, "hosts.busy.max", "hosts", true,                                             \
       "Largest number of hosts that carried a VM at one time.")                                    \
     X(HOSTS_SHUTDOWNS, "hosts.shutdowns", "1", true, "Hosts switched off by power management.")    \
-    X(RACK_UNITS, "space.rack_units", "U", true, "Rack units of the installed hosts.")             \
+    X(RACK_UNITS, "space.rack_units", "U", true,                                                   \
+      "Rack units of the hosts in the estate at the "                                              \
+      "end.")                                                                                      \
+    X(RACK_UNITS_MEAN, "space.rack_units.mean", "U", true,                                         \
+      "Time average of the rack units of the hosts in the estate.")                                \
     X(CPU_USED, "utilisation.cpu.used", "%", false,                                                \
       "CPU used including hypervisor overhead / capacity of hosts that are up, time average.")     \
     X(CPU_DEMAND, "utilisation.cpu.demand", "%", false,                                            \
@@ -45,13 +51,18 @@
       "CPU that placed VMs demanded and did not get / demanded.")                                  \
     X(CPU_READY, "qos.cpu.ready", "%", true, "Ready (steal) time / time of running vCPUs.")        \
     X(SLATAH, "qos.slatah", "%", true,                                                             \
-      "Share of active host time in which a VM got less CPU than it demanded "                     \
-      "(Beloglazov and Buyya 2012).")                                                              \
+      "Share of active host time in which demand was not fully served, because the host was full " \
+      "or a migration took CPU (SLATAH; Beloglazov and Buyya 2012).")                              \
+    X(PDM, "qos.pdm", "%", true,                                                                   \
+      "CPU that VMs demanded and did not get while they were migrated live / CPU demanded by all " \
+      "(PDM; Beloglazov and Buyya 2012, as ratio of sums).")                                       \
+    X(SLAV, "qos.slav", "%", true, "SLATAH x PDM: SLA violation (Beloglazov and Buyya 2012).")     \
     X(MEMORY_SLOWDOWN, "qos.memory.slowdown", "%", true,                                           \
       "CPU work lost to compression and swapping / CPU allocated.")                                \
     X(ENERGY_IT, "energy.it.kwh", "kWh", true, "Electrical energy drawn by hosts.")                \
     X(ENERGY_FACILITY, "energy.facility.kwh", "kWh", true,                                         \
       "Energy of hosts x PUE of their site, plus the fixed power of all sites.")                   \
+    X(ESV, "energy.esv", "kWh", true, "Energy x SLAV: both at once (Beloglazov and Buyya 2012).")  \
     X(POWER_MEAN, "power.it.mean.kw", "kW", true, "Mean electrical power of all hosts.")           \
     X(POWER_PEAK, "power.it.peak.kw", "kW", true,                                                  \
       "Largest mean power of all hosts over one report interval.")                                 \
@@ -65,6 +76,29 @@
       "Mean wait from arrival to placement, placed VMs.")                                          \
     X(VMS_PER_HOST, "vms.per_host.mean", "VMs", false,                                             \
       "Time average of running VMs / time average of hosts that are on.")                          \
+    X(MIGRATIONS, "migrations.count", "1", true, "Live migrations that were begun.")               \
+    X(MIGRATIONS_FAILED, "migrations.failed", "1", true, "Moves of any kind that were aborted.")   \
+    X(MIGRATIONS_COLD, "migrations.cold", "1", true, "Cold migrations that were begun.")           \
+    X(MIGRATIONS_STORAGE, "migrations.storage", "1", true,                                         \
+      "Migrations of a VM's disks that were begun.")                                               \
+    X(MIGRATIONS_DATA, "migrations.data.gib", "GiB", true, "Data that moves sent.")                \
+    X(MIGRATIONS_DURATION, "migrations.duration.mean", "s", true,                                  \
+      "Mean duration of a live migration, set-up to end.")                                         \
+    X(MIGRATIONS_BLACKOUT, "migrations.blackout.mean", "s", true,                                  \
+      "Mean time that a VM was paused in a live migration.")                                       \
+    X(MIGRATIONS_BLACKOUT_MAX, "migrations.blackout.max", "s", true,                               \
+      "Longest time that a VM was paused in a live migration.")                                    \
+    X(DOWN, "vms.down.hours", "VM h", true, "Time that VMs did not run after their first start.")  \
+    X(DOWN_QUEUE, "vms.down.queue.hours", "VM h", true, "... because no host had room for them.")  \
+    X(DOWN_HOST, "vms.down.host.hours", "VM h", true, "... because their host failed.")            \
+    X(DOWN_MIGRATION, "vms.down.migration.hours", "VM h", true,                                    \
+      "... in the blackout of a live migration or during a cold one.")                             \
+    X(DOWN_CONVERSION, "vms.down.conversion.hours", "VM h", true, "... in a p2v or v2v.")          \
+    X(DOWN_MAINTENANCE, "vms.down.maintenance.hours", "VM h", true, "... in planned work.")        \
+    X(LABOUR, "labour.hours", "h", true, "Labour booked by the steps of the plan.")                \
+    X(STEPS_DONE, "plan.steps.done", "1", false, "Runs of steps that ended.")                      \
+    X(STEPS_FAILED, "plan.machines.failed", "1", true,                                             \
+      "Machines with which a step could not do what it was to do.")                                \
     X(PLACEMENTS_REFUSED, "placement.refused", "1", true,                                          \
       "Placement attempts for which no host fitted.")                                              \
     X(CPU_WORK, "work.cpu.rating_hours", "point h", false,                                         \
@@ -80,11 +114,14 @@
 enum model_metric { MODEL_METRICS(X) METRIC_COUNT };
 #undef X
 
+enum { RECORD_DOWN_CAUSES = 5 };
+extern const char *const record_down_cause[RECORD_DOWN_CAUSES]; /* "queue", "host" ... */
+
 enum { RECORD_UTIL_BINS = 21 }; /* 5 % bins of used / capacity; the last is exactly 100 % */
 
 struct record_series { /* one report interval, exact time averages */
     int64_t from_ns, to_ns;
-    double hosts_on, hosts_busy;
+    double hosts_on, hosts_busy, hosts_installed;
     double vms_running, vms_queued;
     double cpu_demand_points, cpu_used_points;
     double cpu_on_points, cpu_installed_points; /* capacity */
@@ -107,9 +144,11 @@ struct record_host {
 
 struct record_workload {
     const char *name;
-    double vms_mean, queued_mean;
-    double demand_points, served_points; /* time averages, all its VMs */
-    double ready;                        /* fraction of vCPU time */
+    double vms_mean, queued_mean; /* vms_mean: running */
+    double paused_mean;
+    double down_h[RECORD_DOWN_CAUSES], downs[RECORD_DOWN_CAUSES]; /* record_down_cause[] */
+    double demand_points, served_points;                          /* time averages, all its VMs */
+    double ready;                                                 /* fraction of vCPU time */
     double wait_s;
 };
 

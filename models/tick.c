@@ -54,7 +54,7 @@ static void tick_hosts_special(struct world *w, int64_t now, int64_t step)
         }
         bool waiting = (w->host_flags[h] & HOST_WAITING) != 0;
         if (dt != step || waiting) tick_correct(w, h, waiting ? step : step - dt);
-        if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED)) tick_short(w, h, dt);
+        if (w->host_flags[h] & (HOST_SHORT | HOST_SQUEEZED | HOST_MOVING)) tick_short(w, h, dt);
     }
     for (uint32_t b = 0; b <= RECORD_UTIL_BINS; b++)
         w->util_ns[b] += (i128)full[b] * step;
@@ -177,7 +177,7 @@ static void tick_trace(struct world *w, struct source *s, int64_t tick)
 
 static void tick_hosts(struct world *w)
 {
-    const uint8_t slow = HOST_CONTENDED | HOST_SHORT | HOST_SPECIAL;
+    const uint16_t slow = HOST_CONTENDED | HOST_SHORT | HOST_SPECIAL | HOST_MOVING;
     for (uint32_t h = 0; h < w->host_count; h++)
         if (w->host_demand_mpt[h] != w->host_shared_mpt[h] || (w->host_flags[h] & slow))
             host_update(w, h);
@@ -200,6 +200,7 @@ void tick_run(struct world *w, uint32_t g)
     int64_t tick = grid->done + 1;
     ENGINE_ASSERT(&w->engine, world_now(w) == tick * grid->interval_ns);
     tick_settle(w);
+    source_clock(w);
     for (uint32_t i = 0; i < w->sc->workload_count; i++) {
         struct source *s = &w->sources[i];
         if (s->grid != (int32_t)g) continue;

@@ -3,6 +3,7 @@
 #include "models/host.h"
 #include "models/meter.h"
 #include "models/placement.h"
+#include "models/rules.h"
 #include "models/source.h"
 
 static const struct spec_workload *vm_spec(const struct world *w, uint32_t v)
@@ -76,7 +77,8 @@ static uint32_t vm_create(struct world *w, uint32_t workload, uint64_t index)
     w->vm_key[v] = rng_key_indexed(w->sc->workloads[workload].key, index);
     w->vm_index[v] = (uint32_t)index;
     w->vm_workload[v] = workload;
-    w->vm_size[v] = vm_pick_size(w, workload, index, w->vm_key[v]);
+    w->vm_size[v] = w->vm_born[v] = vm_pick_size(w, workload, index, w->vm_key[v]);
+    w->vm_place[v] = w->workload_place[workload];
     w->vm_column[v] = tr != NULL ? (uint32_t)(index % tr->series_count) : 0;
     w->vm_host[v] = TABLE_NONE;
     w->vm_state[v] = VM_WAITING;
@@ -159,7 +161,8 @@ static void vm_place(struct world *w, uint32_t v, uint32_t h)
     w->vm_state[v] = VM_RUNNING;
     host_touch(w, h);
     host_link(w, h, v);
-    placement_bind(w, h, v);
+    rules_count(w, h, v, 1);
+    w->vm_moved_ns[v] = world_now(w);
     vm_trail(w, TRAIL_VM_PLACED, v, w->host_key[h]);
     meter_vm_count(w, 1, w->host_vms[h] == 1 ? 1 : 0);
     if (w->host_state[h] == HOST_OFF)
@@ -201,18 +204,99 @@ static void vm_stop_clock(struct world *w, uint32_t v)
     vm_arm_end(w, v, !own_source);
 }
 
-void vm_interrupt(struct world *w, uint32_t v)
+static void vm_goes_down(struct world *w, uint32_t v, enum down_cause cause)
+{
+    w->vm_cause[v] = (uint8_t)cause;
+    w->workload_meter[w->vm_workload[v]].downs[cause]++;
+}
+
+void vm_interrupt(struct world *w, uint32_t v, enum down_cause cause)
 {
     uint32_t h = w->vm_host[v];
-    SIM_ASSERT(w->vm_state[v] == VM_RUNNING);
+    SIM_ASSERT(w->vm_state[v] == VM_RUNNING || w->vm_state[v] == VM_PAUSED);
     vm_stop_clock(w, v);
     meter_vm_fold(w, v);
-    w->vm_state[v] = VM_WAITING;
     host_unlink(w, v);
-    placement_release(w, h, v);
+    w->vm_state[v] = VM_WAITING;
+    w->vm_throttle_ppm[v] = 0;
+    vm_goes_down(w, v, cause);
+    rules_count(w, h, v, -1);
     meter_vm_count(w, -1, w->host_vms[h] == 0 ? -1 : 0);
     vm_trail(w, TRAIL_VM_INTERRUPTED, v, w->host_key[h]);
     vm_wait(w, v);
+}
+
+void vm_pause(struct world *w, uint32_t v, enum down_cause cause)
+{
+    uint32_t h = w->vm_host[v];
+    SIM_ASSERT(w->vm_state[v] == VM_RUNNING);
+    host_touch(w, h);
+    meter_vm_fold(w, v);
+    w->vm_state[v] = VM_PAUSED;
+    w->host_odd[h]++;
+    vm_goes_down(w, v, cause);
+    vm_trail(w, TRAIL_VM_PAUSED, v, cause);
+    host_replan(w, h);
+}
+
+void vm_unpause(struct world *w, uint32_t v)
+{
+    uint32_t h = w->vm_host[v];
+    SIM_ASSERT(w->vm_state[v] == VM_PAUSED && w->host_odd[h] > 0);
+    host_touch(w, h);
+    meter_vm_fold(w, v);
+    w->vm_state[v] = VM_RUNNING;
+    w->host_odd[h]--;
+    vm_trail(w, TRAIL_VM_RESUMED, v, w->host_key[h]);
+    host_replan(w, h);
+}
+
+/* Host h has no VM any more. */
+static void vm_left_empty(struct world *w, uint32_t h)
+{
+    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
+        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+}
+
+void vm_transfer(struct world *w, uint32_t v, uint32_t to)
+{
+    uint32_t from = w->vm_host[v];
+    SIM_ASSERT(host_is_real(w, from) && host_is_real(w, to) && from != to);
+    host_touch(w, from);
+    host_touch(w, to);
+    host_unlink(w, v);
+    rules_count(w, from, v, -1);
+    host_link(w, to, v);
+    rules_count(w, to, v, 1);
+    w->vm_moved_ns[v] = world_now(w);
+    vm_trail(w, TRAIL_VM_PLACED, v, w->host_key[to]);
+    meter_vm_count(w, 0, (w->host_vms[to] == 1) - (w->host_vms[from] == 0));
+    host_replan(w, from);
+    if (w->host_state[to] == HOST_OFF)
+        host_power_on(w, to);
+    else
+        host_replan(w, to);
+    placement_room(w);
+    vm_left_empty(w, from);
+}
+
+void vm_set_place(struct world *w, uint32_t v, uint32_t place)
+{
+    SIM_ASSERT(place < w->sc->place_count);
+    w->vm_place[v] = place;
+}
+
+void vm_resize(struct world *w, uint32_t v, uint32_t size)
+{
+    uint32_t h = w->vm_host[v];
+    SIM_ASSERT(h != TABLE_NONE && w->vm_move[v] == 0);
+    host_touch(w, h);
+    host_unlink(w, v);
+    w->vm_size[v] = size;
+    host_link(w, h, v);
+    vm_trail(w, TRAIL_VM_RESIZED, v, (uint64_t)w->sizes[size].memory_b);
+    host_replan(w, h);
+    placement_room(w);
 }
 
 static void vm_arrive(struct world *w, uint32_t workload, uint64_t index)
@@ -331,6 +415,15 @@ void vm_arrive_group(struct world *w, uint32_t workload)
         vm_arrive(w, workload, (uint64_t)k);
 }
 
+/* Numbers of added VMs are behind those of all that arrive by themselves. */
+void vm_add(struct world *w, uint32_t workload, uint32_t count)
+{
+    const struct spec_workload *spec = &w->sc->workloads[workload];
+    uint64_t first = spec->arrival_rate > 0.0 ? UINT32_C(1) << 31 : (uint64_t)spec->count;
+    for (uint32_t i = 0; i < count && !w->engine.out_of_memory; i++)
+        vm_arrive(w, workload, first + w->added[workload]++);
+}
+
 static void vm_schedule_arrival(struct world *w, uint32_t workload, uint64_t index)
 {
     const struct spec_workload *spec = &w->sc->workloads[workload];
@@ -392,9 +485,8 @@ void vm_record(struct world *w, uint32_t v, bool ended)
 {
     struct workload_meter *m = &w->workload_meter[w->vm_workload[v]];
     const struct vm_size *size = &w->sizes[w->vm_size[v]];
-    int64_t since = world_now(w) - w->vm_since_ns[v];
-    int64_t running = w->vm_running_ns[v] + (w->vm_state[v] == VM_RUNNING ? since : 0);
-    int64_t queued = w->vm_queued_ns[v] + (w->vm_state[v] == VM_WAITING ? since : 0);
+    meter_vm_fold(w, v);
+    int64_t running = w->vm_running_ns[v], queued = w->vm_queued_ns[v];
     i128 work = host_vm_work(w, v);
     m->work += work;
     m->unserved += w->vm_unserved[v];
@@ -412,6 +504,7 @@ void vm_record(struct world *w, uint32_t v, bool ended)
                             .ended_ns = ended ? world_now(w) : TIME_NEVER,
                             .running_h = (double)running / (double)NS_PER_H,
                             .queued_h = (double)queued / (double)NS_PER_H,
+                            .down_h = (double)w->vm_down_ns[v] / (double)NS_PER_H,
                             .work_point_h = meter_point_h(work),
                             .demand_point_h = meter_point_h(work + w->vm_unserved[v]),
                             .ready = num_i128_double(w->vm_ready[v]) * 1e-6 / vcpu_ns};
@@ -426,6 +519,7 @@ static void vm_digest(struct world *w, uint32_t v)
     digest_amount(&w->digest, key, 3, w->vm_ready[v]);
     digest_amount(&w->digest, key, 4, w->vm_running_ns[v]);
     digest_amount(&w->digest, key, 5, w->vm_queued_ns[v]);
+    digest_amount(&w->digest, key, 6, w->vm_down_ns[v]);
 }
 
 void vm_end(struct world *w, uint32_t v)
@@ -443,7 +537,7 @@ void vm_end(struct world *w, uint32_t v)
     engine_cancel(&w->engine, w->vm_end_event[v]);
     host_unlink(w, v);
     if (real) {
-        placement_release(w, h, v);
+        rules_count(w, h, v, -1);
         meter_vm_count(w, -1, w->host_vms[h] == 0 ? -1 : 0);
     }
     w->vm_state[v] = VM_FREE;
@@ -451,7 +545,5 @@ void vm_end(struct world *w, uint32_t v)
     table_drop(&w->vms, v);
     if (real) host_replan(w, h);
     placement_room(w); /* a strict queue moves on when its head leaves, too */
-    if (!real) return;
-    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
-        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+    if (real) vm_left_empty(w, h);
 }

@@ -19,9 +19,24 @@ void vm_arrive_group(struct world *w, uint32_t workload);
 void vm_arrive_next(struct world *w, uint32_t workload, uint64_t index);
 /* vm_try_place - asks the policy for waiting VM v; true: it runs now. */
 bool vm_try_place(struct world *w, uint32_t v);
-/* vm_interrupt - the host of running VM v failed: v waits again; its work goes on, is lost or
- * starts again as `on_interrupt` says. Its host is integrated. */
-void vm_interrupt(struct world *w, uint32_t v);
+/* vm_interrupt - running or paused VM v loses its host and waits again; its work goes on, is lost
+ * or starts again as `on_interrupt` says. A move under way is aborted. Its host is integrated. */
+void vm_interrupt(struct world *w, uint32_t v, enum down_cause cause);
+/* vm_pause, vm_unpause - v stays on its host, holds its memory and vCPUs and does not run. The
+ * world does not wait for it: what it demands meanwhile is unserved, its lifetime and trace go on.
+ */
+void vm_pause(struct world *w, uint32_t v, enum down_cause cause);
+void vm_unpause(struct world *w, uint32_t v);
+/* vm_transfer - v, running or paused, changes from its host's list to that of `to`. */
+void vm_transfer(struct world *w, uint32_t v, uint32_t to);
+/* vm_set_place - the set of hosts (scenario.places) where v may run from now on. */
+void vm_set_place(struct world *w, uint32_t v, uint32_t place);
+/* vm_resize - v, on a host, gets this size class (of its workload, or one added by
+ * size_add). It may then be more than its host was meant to take; admission is the caller's.
+ */
+void vm_resize(struct world *w, uint32_t v, uint32_t size);
+/* vm_add - `count` further VMs of a workload arrive now. */
+void vm_add(struct world *w, uint32_t workload, uint32_t count);
 /* vm_end - EV_DEPART: v leaves; its slot is free afterwards. */
 void vm_end(struct world *w, uint32_t v);
 /* vm_record - row about v for the sink and its workload's meter, up to now (v is integrated). */

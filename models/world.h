@@ -101,7 +101,8 @@ enum host_flags {
     HOST_BARE = 16,     /* bare metal: one workload, no hypervisor */
     HOST_WAITING = 32,  /* pseudo-host: waiting VMs */
     HOST_SQUEEZED = 64, /* memory reclaim slows some VM down */
-    HOST_FREE = 128     /* no CPU overhead: bare metal or an ideal hypervisor */
+    HOST_FREE = 128,    /* no CPU overhead: bare metal or an ideal hypervisor */
+    HOST_MOVING = 256   /* migrations take CPU here */
 };
 
 enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the real hosts */
@@ -198,6 +199,7 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, moving_out)                                                             \
     X(uint32_t, budget) /* units of migration.host_budget in use */                     \
     X(uint32_t, blocks) /* steps and loops that keep VMs away: maintenance */           \
+    X(uint32_t, held)   /* VMs for which room is held here */                           \
     X(int64_t, held_b)  /* for VMs on their way here, overhead included */              \
     X(int64_t, held_vcpus)                                                              \
     X(int64_t, held_rating)                                                             \
@@ -207,49 +209,50 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, model)      /* catalogue server */                                      \
     X(uint32_t, dirty_list) /* hosts whose load may have changed in this instant */     \
     X(uint8_t, state)                                                                   \
-    X(uint8_t, flags)                                                                   \
+    X(uint16_t, flags)                                                                  \
     X(uint8_t, bin)      /* of the utilisation histogram */                             \
     X(struct evh, event) /* boot or shutdown under way */                               \
     X(struct host_overhead, overhead)                                                   \
     X(struct host_meter, meter)
 
 /* One array per row, indexed by VM slot. */
-#define VM_COLUMNS(X)                                                                      \
-    X(uint64_t, key)                                                                       \
-    X(uint64_t, grid_demand) /* sum of demands at full integrations: x grid_step_ns */     \
-    X(i128, wanted)          /* mpt ns demanded on a host, the rest; may be negative */    \
-    X(i128, unserved)        /* mpt ns demanded and not given */                           \
-    X(i128, ready)           /* 1e-6 vCPU ns */                                            \
-    X(int64_t, base_ns)      /* when its irregular trace began */                          \
-    X(int64_t, arrived_ns)                                                                 \
-    X(int64_t, since_ns) /* of its present state */                                        \
-    X(int64_t, running_ns)                                                                 \
-    X(int64_t, queued_ns)                                                                  \
-    X(int64_t, progress_ns) /* interrupted: how far its own time had come */               \
-    X(int64_t, left_ns)     /* interrupted: of its lifetime; TIME_NEVER = none */          \
-    X(int64_t, life_end_ns) /* when its lifetime is over; TIME_NEVER = none or waiting */  \
-    X(uint32_t, index)      /* within its workload */                                      \
-    X(uint32_t, workload)                                                                  \
-    X(uint32_t, size)                                                                      \
-    X(uint32_t, column) /* of its trace */                                                 \
-    X(uint32_t, member) /* in its workload's batch */                                      \
-    X(uint32_t, host)                                                                      \
-    X(uint32_t, next)                                                                      \
-    X(uint32_t, prev)                                                                      \
-    X(uint32_t, demand_mpt)                                                                \
-    X(uint32_t, rate_mpt) /* what it gets, on hosts flagged SHORT; elsewhere its demand */ \
-    X(uint32_t, ready_ppm)                                                                 \
-    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                              \
-    X(uint32_t, attempts)       /* at placement: part of the address of its draws */       \
-    X(uint32_t, move)           /* 1 + slot of its move under way; 0 = none */             \
-    X(uint32_t, place)          /* set of hosts where it may run */                        \
-    X(int64_t, moved_ns)        /* when it came to its host */                             \
-    X(int64_t, down_ns)         /* not running although placed once */                     \
-    X(uint32_t, throttle_ppm)   /* CPU taken away while it moves (auto-converge) */        \
-    X(uint8_t, cause)           /* enum down_cause while it waits or is paused */          \
-    X(uint8_t, started)         /* has been placed before */                               \
-    X(uint8_t, state)                                                                      \
-    X(struct evh, end_event)                                                               \
+#define VM_COLUMNS(X)                                                                         \
+    X(uint64_t, key)                                                                          \
+    X(uint64_t, grid_demand) /* sum of demands at full integrations: x grid_step_ns */        \
+    X(i128, wanted)          /* mpt ns demanded on a host, the rest; may be negative */       \
+    X(i128, unserved)        /* mpt ns demanded and not given */                              \
+    X(i128, ready)           /* 1e-6 vCPU ns */                                               \
+    X(int64_t, base_ns)      /* when its irregular trace began */                             \
+    X(int64_t, arrived_ns)                                                                    \
+    X(int64_t, since_ns) /* of its present state */                                           \
+    X(int64_t, running_ns)                                                                    \
+    X(int64_t, queued_ns)                                                                     \
+    X(int64_t, progress_ns) /* interrupted: how far its own time had come */                  \
+    X(int64_t, left_ns)     /* interrupted: of its lifetime; TIME_NEVER = none */             \
+    X(int64_t, life_end_ns) /* when its lifetime is over; TIME_NEVER = none or waiting */     \
+    X(uint32_t, index)      /* within its workload */                                         \
+    X(uint32_t, workload)                                                                     \
+    X(uint32_t, size)                                                                         \
+    X(uint32_t, born)   /* size class that its demand is a share of: unchanged by a resize */ \
+    X(uint32_t, column) /* of its trace */                                                    \
+    X(uint32_t, member) /* in its workload's batch */                                         \
+    X(uint32_t, host)                                                                         \
+    X(uint32_t, next)                                                                         \
+    X(uint32_t, prev)                                                                         \
+    X(uint32_t, demand_mpt)                                                                   \
+    X(uint32_t, rate_mpt) /* what it gets, on hosts flagged SHORT; elsewhere its demand */    \
+    X(uint32_t, ready_ppm)                                                                    \
+    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                                 \
+    X(uint32_t, attempts)       /* at placement: part of the address of its draws */          \
+    X(uint32_t, move)           /* 1 + slot of its move under way; 0 = none */                \
+    X(uint32_t, place)          /* set of hosts where it may run */                           \
+    X(int64_t, moved_ns)        /* when it came to its host */                                \
+    X(int64_t, down_ns)         /* not running although placed once */                        \
+    X(uint32_t, throttle_ppm)   /* CPU taken away while it moves (auto-converge) */           \
+    X(uint8_t, cause)           /* enum down_cause while it waits or is paused */             \
+    X(uint8_t, started)         /* has been placed before */                                  \
+    X(uint8_t, state)                                                                         \
+    X(struct evh, end_event)                                                                  \
     X(struct evh, demand_event)
 
 enum move_kind { MOVE_LIVE, MOVE_COLD, MOVE_STORAGE };
@@ -445,6 +448,12 @@ struct totals { /* sums over hosts, for series and metrics */
 
 struct loop;
 struct network;
+struct rules;
+
+struct local_clock { /* of the scenario's zone: constant in [from_s, until_s), seconds since 1970 */
+    int64_t from_s, until_s;
+    int64_t offset_s; /* ahead of UTC */
+};
 
 struct world {
     const struct scenario *sc;
@@ -455,6 +464,7 @@ struct world {
     struct digest digest;
     uint64_t draws;      /* rng_base of this run */
     uint32_t tick_split; /* integrate k times per sample; changes no result */
+    struct local_clock local;
     bool sink_failed;
 
     /* hosts, then QUEUE_LEVELS pseudo-hosts */
@@ -475,6 +485,7 @@ struct world {
     /* demand */
     struct vm_size *sizes;
     uint32_t size_count;
+    uint32_t *added;        /* per workload: VMs added by steps */
     struct source *sources; /* one a workload */
     struct grid *grids;
     uint32_t grid_count;
@@ -489,12 +500,10 @@ struct world {
     uint32_t *claim_slot, *claim_scratch;
     void *memory_scratch;
     uint32_t claims_cap;
-    bool overhead_differs; /* memory overhead of a VM depends on the host */
-    uint32_t *zone;        /* per workload: 1 + zone of the fit index; 0 = none */
-    uint32_t affinity_rows;
-    uint32_t *apart;                   /* affinity_rows x hosts: VMs of that workload there */
-    uint32_t *together_host;           /* per row: 1 + host that its VMs must join; 0 = none yet */
-    int32_t *apart_row, *together_row; /* a workload's row; SPEC_NONE = no rule */
+    bool overhead_differs;    /* memory overhead of a VM depends on the host */
+    uint32_t *workload_place; /* where VMs of a workload that are yet to come may run */
+    uint32_t *place_zone;     /* per place: 1 + zone of the fit index; 0 = none */
+    struct rules *rules;      /* keep apart, keep together, spread, licensed: rules.h */
     bool queue_due;
 
     /* moves and their network (migration.c, network.c) */
@@ -553,7 +562,7 @@ static inline int64_t world_now(const struct world *w)
 static inline int64_t world_most_mpt(const struct world *w, uint32_t v)
 {
     const struct source *s = &w->sources[w->vm_workload[v]];
-    double most = s->in_points ? s->bound : s->bound * (double)w->sizes[w->vm_size[v]].nominal_mpt;
+    double most = s->in_points ? s->bound : s->bound * (double)w->sizes[w->vm_born[v]].nominal_mpt;
     return most < 4294967295.0 ? (int64_t)most + 1 : UINT32_MAX;
 }
 

@@ -289,6 +289,7 @@ bool resolve_all(struct resolve *r)
     if (resolve_estate(r)) {
         resolve_networks(r);
         resolve_workloads(r);
+        resolve_places(r);
         resolve_failures(r);
     }
     resolve_placement(r);

@@ -36,6 +36,10 @@ bool resolve_estate(struct resolve *r);
 void resolve_workloads(struct resolve *r);
 void resolve_failures(struct resolve *r);
 void resolve_networks(struct resolve *r);
+/* resolve_places - the distinct sets of hosts where workloads run. resolve_place - the number of a
+ * set (bit per host; NULL = all hosts), added when it is new. */
+void resolve_places(struct resolve *r);
+int32_t resolve_place(struct resolve *r, const uint8_t *bits);
 /* resolve_hosts - bit per host that is in a named cluster or site, or matched by a name, range or
  * glob. NULL: no memory. Errors: a name that picks nothing, at PATH[i]. */
 uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const char *path);

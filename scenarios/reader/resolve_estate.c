@@ -133,9 +133,9 @@ static bool make_hosts(struct resolve *r, uint32_t g, const struct common *c)
         host->hypervisor = c->hypervisor;
         host->site = c->site;
         host->cluster = c->cluster;
-        host->group = group;
         host->rack = group->rack;
         host->step = SPEC_NONE;
+        host->group = group;
     }
     return true;
 }

@@ -43,6 +43,7 @@ static void build_hosts(struct arena *a, struct scenario *sc, uint32_t hosts)
                                           .hypervisor = sc->hypervisors,
                                           .site = SPEC_NONE,
                                           .cluster = SPEC_NONE,
+                                          .step = SPEC_NONE,
                                           .group = sc->host_groups};
     }
 }
@@ -55,10 +56,13 @@ struct scenario *spec_build(struct arena *a, uint32_t hosts, int64_t cores, int6
     sc->plan = "plan";
     sc->seed = 1;
     sc->clock.horizon_ns = NS_PER_DAY;
+    sc->clock.zone = sc->calendar.zone = zone_find("UTC");
     sc->account.to_ns = NS_PER_DAY;
     sc->servers = build_server(a, cores, core_mpt, memory_b);
     sc->server_count = 1;
     build_hosts(a, sc, hosts);
+    sc->places = arena_alloc(a, 1, sizeof(*sc->places));
+    sc->place_count = 1;
     sc->workloads = arena_alloc(a, WORKLOADS_MAX, sizeof(*sc->workloads));
     sc->policies.placement.algorithm.policy = &place_first_fit;
     sc->policies.placement.overcommit_memory = 1.0;
@@ -66,7 +70,8 @@ struct scenario *spec_build(struct arena *a, uint32_t hosts, int64_t cores, int6
                                                       .balloon_max = 0.65,
                                                       .idle_tax = 0.75,
                                                       .compression = 0.1,
-                                                      .swap_latency_ns = 8 * NS_PER_MS};
+                                                      .swap_latency_ns = 8 * NS_PER_MS,
+                                                      .reclaim = true};
     sc->outputs.sample_ns = NS_PER_H;
     sc->experiment.replications = 1;
     sc->experiment.confidence = 0.95;
