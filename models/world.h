@@ -45,7 +45,7 @@ enum event_kind {
     EV_REPAIR,       /* a = incident: its hosts come back */
     EV_STEP,         /* a = step: an occurrence is due */
     EV_WORK,         /* a = step run, b = its own code: work of a step goes on */
-    EV_FLOW,         /* a flow of the network is complete: the earliest */
+    EV_FLOW,         /* a = flow of the network: it is complete */
     EV_MOVE,         /* a = move: its set-up, blackout or resume is over */
     EV_LOOP          /* a = control loop: decides */
 };
@@ -300,7 +300,7 @@ enum move_phase {
     X(i128, left)         /* 1/1000 byte x ns/ns: 1/1000 byte/s x ns still to send */ \
     X(int64_t, t_ns)      /* integrated up to here */                                 \
     X(int64_t, rate_mbps) /* now */                                                   \
-    X(int64_t, cap_mbps)                                                              \
+    X(int64_t, cap_mbps)  /* its own limit or the narrowest link of its path */       \
     X(int64_t, weight)                                                                \
     X(uint32_t, owner) /* what for: flow_owner's own slot */                          \
     X(uint32_t, mark)  /* scratch: visited */                                         \
@@ -310,10 +310,13 @@ enum move_phase {
     X(struct flow_path, path)                                                         \
     X(struct evh, event)
 
-enum { FLOW_LINKS = 8 };
+enum { FLOW_LINKS = 16 }; /* ports, uplinks, cores and 8 lines between sites; network.c packs it */
+struct flow_hop {
+    uint32_t link;
+    uint32_t next, prev; /* in the list of flows on that link: slot x FLOW_LINKS + hop */
+};
 struct flow_path {
-    uint32_t link[FLOW_LINKS];
-    uint32_t slot_next[FLOW_LINKS], slot_prev[FLOW_LINKS]; /* lists of flows on each link */
+    struct flow_hop hop[FLOW_LINKS];
 };
 
 /* One array per row, indexed by occurrence of a step that is due or under way. */
