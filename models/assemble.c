@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/assemble.h"
+#include "models/arrival.h"
 #include "models/audit.h"
 #include "models/failure.h"
 #include "models/host.h"
@@ -34,10 +35,10 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
         source_change(w, ev->a, ev->b);
         return;
     case EV_ARRIVE_GROUP:
-        vm_arrive_group(w, ev->a);
+        arrival_group(w, ev->a);
         return;
     case EV_ARRIVE:
-        vm_arrive_next(w, ev->a, ev->b);
+        arrival_next(w, ev->a, ev->b);
         return;
     case EV_DEPART:
         vm_end(w, ev->a);
@@ -241,7 +242,7 @@ static bool assemble_init_sizes(struct world *w)
 static void assemble_schedule(struct world *w)
 {
     struct engine *e = &w->engine;
-    vm_start(w);
+    arrivals_start(w);
     sources_start(w);
     failures_start(w);
     if (w->policies.power.empty_hosts == 1)

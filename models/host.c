@@ -19,7 +19,8 @@ static void host_plan_advance(struct world *w, uint32_t h)
     m->vms += (i128)w->host_vms[h] * dt;
     if (w->host_flags[h] & HOST_WAITING) return;
     m->in_state_ns[w->host_state[h]] += dt;
-    if (w->host_state[h] != HOST_UP || w->host_vms[h] == 0) return;
+    bool active = w->host_vms[h] > 0 || (w->host_flags[h] & HOST_MOVING);
+    if (w->host_state[h] != HOST_UP || !active) return;
     m->active_ns += dt;
     m->vcpu += (i128)w->host_vcpus[h] * dt;
     m->memory += (i128)w->host_configured_b[h] * dt;
@@ -32,8 +33,7 @@ void host_short_advance(struct world *w, uint32_t h, int64_t dt_ns)
     m->unserved += (i128)(w->host_demand_mpt[h] - w->host_guest_mpt[h]) * dt_ns;
     if (w->host_state[h] != HOST_UP) return;
     m->lost += (i128)w->host_lost_mpt[h] * dt_ns;
-    if ((w->host_flags[h] & (HOST_CONTENDED | HOST_MOVING)) && w->host_vms[h] > 0)
-        m->violated_ns += dt_ns;
+    if (w->host_flags[h] & (HOST_CONTENDED | HOST_MOVING)) m->violated_ns += dt_ns;
     if (w->host_flags[h] & HOST_CONTENDED) {
         m->contended_ns += dt_ns;
         m->ready += (i128)w->host_waiting_ppm[h] * dt_ns;

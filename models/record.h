@@ -51,8 +51,8 @@
       "CPU that placed VMs demanded and did not get / demanded.")                                  \
     X(CPU_READY, "qos.cpu.ready", "%", true, "Ready (steal) time / time of running vCPUs.")        \
     X(SLATAH, "qos.slatah", "%", true,                                                             \
-      "Share of active host time in which demand was not fully served, because the host was full " \
-      "or a migration took CPU (SLATAH; Beloglazov and Buyya 2012).")                              \
+      "Share of active host time in which a host did not serve all it was asked for: it was full " \
+      "or a VM was still on its way in (SLATAH; Beloglazov and Buyya 2012).")                      \
     X(PDM, "qos.pdm", "%", true,                                                                   \
       "CPU that VMs demanded and did not get while they were migrated live / CPU demanded by all " \
       "(PDM; Beloglazov and Buyya 2012, as ratio of sums).")                                       \

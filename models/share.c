@@ -41,11 +41,9 @@ static int64_t share_ratio(int64_t amount, double ratio)
     return num_mul_div_floor(amount, (int64_t)(ratio * PPM + 0.5), PPM);
 }
 
-/* Is its memory being copied while it runs? Then moving costs CPU on both sides. */
-static bool share_copies(const struct world *w, uint32_t v)
+/* Is memory being copied while the VM runs? Then moving costs CPU on both sides. */
+static bool share_copies(const struct world *w, uint32_t m)
 {
-    if (w->vm_move[v] == 0) return false;
-    uint32_t m = w->vm_move[v] - 1;
     return w->move_phase[m] == MOVE_COPY && w->move_kind[m] == MOVE_LIVE;
 }
 
@@ -63,7 +61,7 @@ static uint32_t share_claims_in(struct world *w, uint32_t h, uint32_t n)
 {
     for (uint32_t m = w->host_moves_in[h]; m != TABLE_NONE; m = w->move_next_in[m]) {
         uint32_t v = w->move_vm[m];
-        if (!share_copies(w, v)) continue;
+        if (!share_copies(w, m)) continue;
         int64_t cap = share_ratio(w->vm_demand_mpt[v], w->policies.migration.target_overhead);
         w->claim_slot[n] = TABLE_NONE;
         w->claims[n++] = (struct fair_claim){.cap = cap, .weight = w->sizes[w->vm_size[v]].weight};
@@ -118,10 +116,8 @@ void share_host(struct world *w, uint32_t h)
             continue;
         }
         int64_t rate = c->got;
-        if (share_copies(w, v)) {
+        if (w->vm_move[v] != 0 && share_copies(w, w->vm_move[v] - 1))
             rate -= share_ratio(rate, w->policies.migration.source_overhead);
-            w->host_flags[h] |= HOST_MOVING;
-        }
         guest += rate;
         w->vm_rate_mpt[v] = (uint32_t)rate;
         w->vm_ready_ppm[v] = 0;

@@ -9,14 +9,8 @@
 
 #include "models/world.h"
 
-/* vm_start - schedules the initial VMs and the arrival processes of all workloads. */
-void vm_start(struct world *w);
-/* vm_arrive_group - EV_ARRIVE_GROUP: the initial VMs of a workload, or (TABLE_NONE) of all
- * workloads that start now, largest first. */
-void vm_arrive_group(struct world *w, uint32_t workload);
-/* vm_arrive_next - EV_ARRIVE: arrival number `index` of a workload; schedules the next one if it
- * belongs to the arrival process. */
-void vm_arrive_next(struct world *w, uint32_t workload, uint64_t index);
+/* vm_enter - VM v, just created, begins its life: demand, placement or waiting. */
+void vm_enter(struct world *w, uint32_t v);
 /* vm_try_place - asks the policy for waiting VM v; true: it runs now. */
 bool vm_try_place(struct world *w, uint32_t v);
 /* vm_interrupt - running or paused VM v loses its host and waits again; its work goes on, is lost
@@ -35,8 +29,6 @@ void vm_set_place(struct world *w, uint32_t v, uint32_t place);
  * size_add). It may then be more than its host was meant to take; admission is the caller's.
  */
 void vm_resize(struct world *w, uint32_t v, uint32_t size);
-/* vm_add - `count` further VMs of a workload arrive now. */
-void vm_add(struct world *w, uint32_t workload, uint32_t count);
 /* vm_end - EV_DEPART: v leaves; its slot is free afterwards. */
 void vm_end(struct world *w, uint32_t v);
 /* vm_record - row about v for the sink and its workload's meter, up to now (v is integrated). */

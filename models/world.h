@@ -102,7 +102,7 @@ enum host_flags {
     HOST_WAITING = 32,  /* pseudo-host: waiting VMs */
     HOST_SQUEEZED = 64, /* memory reclaim slows some VM down */
     HOST_FREE = 128,    /* no CPU overhead: bare metal or an ideal hypervisor */
-    HOST_MOVING = 256   /* migrations take CPU here */
+    HOST_MOVING = 256   /* VMs come in by live migration: asked for and not yet served here */
 };
 
 enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the real hosts */
@@ -135,8 +135,8 @@ struct host_meter {
     i128 granted;  /* byte ns */
     int64_t in_state_ns[HOST_STATES];
     int64_t contended_ns;
-    int64_t violated_ns; /* active and contended, or migrations take CPU from its VMs */
-    int64_t active_ns;   /* at least one VM on it */
+    int64_t violated_ns; /* active, and demand not fully served: contended, or VMs coming in */
+    int64_t active_ns;   /* at least one VM on it, or coming in */
 };
 
 struct host_overhead { /* of its hypervisor; all zero on bare metal */
