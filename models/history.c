@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/history.h"
+#include <string.h>
+
+static bool history_reserve(struct history *h, struct arena *a, uint32_t slots)
+{
+    if (slots <= h->slots) return true;
+    uint32_t room = slots + slots / 2;
+    void *ring = arena_span_resize(a, h->ring, room, sizeof(*h->ring));
+    if (ring == NULL) return false;
+    h->ring = ring;
+    void *count = arena_span_resize(a, h->count, room, sizeof(*h->count));
+    if (count == NULL) return false;
+    h->count = count;
+    h->slots = room;
+    return true;
+}
+
+bool history_round(struct history *h, struct arena *a, uint32_t slots)
+{
+    h->at = (h->at + 1) % HISTORY_LENGTH;
+    return history_reserve(h, a, slots);
+}
+
+void history_forget(struct history *h, uint32_t v)
+{
+    if (v < h->slots) h->count[v] = 0;
+}
+
+bool history_clone(struct history *dst, const struct history *src, struct arena *a)
+{
+    *dst = (struct history){.at = src->at};
+    if (src->slots == 0) return true;
+    dst->ring = arena_span_resize(a, NULL, src->slots, sizeof(*dst->ring));
+    dst->count = arena_span_resize(a, NULL, src->slots, sizeof(*dst->count));
+    if (dst->ring == NULL || dst->count == NULL) return false;
+    memcpy(dst->ring, src->ring, src->slots * sizeof(*dst->ring));
+    memcpy(dst->count, src->count, src->slots * sizeof(*dst->count));
+    dst->slots = src->slots;
+    return true;
+}
+
+uint32_t history_add(const struct history *h, uint32_t v, uint32_t now, int64_t *sum)
+{
+    uint32_t n = history_count(h, v), oldest = now, at = h->at;
+    for (uint32_t i = 0; i < n; i++) {
+        oldest = h->ring[v][at];
+        sum[i] += oldest;
+        at = at > 0 ? at - 1 : HISTORY_LENGTH - 1;
+    }
+    for (uint32_t i = n; i < HISTORY_LENGTH; i++)
+        sum[i] += oldest;
+    return n;
+}
