@@ -170,14 +170,32 @@ static double source_profile_at(const struct spec_profile *p, int64_t local_s)
     return f;
 }
 
+void source_clock(struct world *w)
+{
+    const struct calendar *c = &w->sc->calendar;
+    int64_t utc_s = calendar_utc_s(c, world_now(w));
+    if (utc_s >= w->local.from_s && utc_s < w->local.until_s) return;
+    w->local = (struct local_clock){.from_s = utc_s,
+                                    .until_s = zone_next_change(c->zone, utc_s),
+                                    .offset_s = zone_offset_s(c->zone, utc_s)};
+}
+
+/* What the clock of the scenario's zone shows. */
+static int64_t source_local_s(const struct world *w, int64_t t_ns)
+{
+    const struct local_clock *l = &w->local;
+    int64_t utc_s = w->sc->clock.start_s + t_ns / NS_PER_S;
+    if (utc_s >= l->from_s && utc_s < l->until_s) return utc_s + l->offset_s;
+    return zone_local(w->sc->clock.zone, utc_s);
+}
+
 double source_factor(const struct world *w, uint32_t workload, int64_t t_ns)
 {
     const struct source *s = &w->sources[workload];
     const struct spec_demand *d = source_spec(w, workload);
     double f = 1.0;
     if (d->profile_ref != NULL) {
-        int64_t local = w->sc->clock.start_s + t_ns / NS_PER_S + w->sc->clock.utc_offset_s;
-        f = source_profile_at(d->profile_ref, local) * s->profile_scale;
+        f = source_profile_at(d->profile_ref, source_local_s(w, t_ns)) * s->profile_scale;
     }
     double years = (double)t_ns / (double)NS_PER_YEAR;
     if (w->sc->workloads[workload].growth <= -1.0) return t_ns > 0 ? 0.0 : f;

@@ -38,6 +38,9 @@ int64_t source_end_ns(const struct world *w, uint32_t v);
 /* source_runs_from_placement - does the source of workload i begin when the VM is first placed? */
 bool source_runs_from_placement(const struct world *w, uint32_t workload);
 
+/* source_clock - keeps how far the local clock is ahead, up to its next change: profiles follow
+ * local time. Called at every tick; without it source_factor is right, but slower. */
+void source_clock(struct world *w);
 /* source_factor - profile x growth of workload i at a tick of its grid. */
 double source_factor(const struct world *w, uint32_t workload, int64_t t_ns);
 /* source_set_demand - v, on a touched host or none, demands this from now on. */

@@ -47,7 +47,7 @@ enum param_type {
     /* later additions */
     PARAM_TIMES,     /* "2 x 1 Gbit/s", of type `elem`     [int64_t count, int64_t value of elem] */
     PARAM_PATTERN,   /* names by range "srv[001-120]"      [const char *] */
-    PARAM_ZONE,      /* time zone: UTC or +hh:mm           [int64_t s east of UTC] */
+    PARAM_ZONE,      /* time zone: Europe/Berlin, +hh:mm [const struct zone *] */
     PARAM_ANY,       /* read elsewhere (plans.set)         [nothing] */
     PARAM_WINDOW,    /* "Sat-Sun 22:00-06:00"              [struct window] */
     PARAM_PERIOD,    /* "6 months", "2w", "12 h"           [struct period] */

@@ -82,7 +82,8 @@ struct spec_clock {
     int64_t start_s;      /* seconds since 1970 UTC */
     int64_t horizon_ns;   /* length of the run */
     int64_t warmup_ns;    /* accounting starts here unless account.from says otherwise */
-    int64_t utc_offset_s; /* from `timezone`: UTC or +hh:mm */
+    const struct zone *zone;      /* from `timezone`; dates and times of the file are local there */
+    struct window business_hours; /* default Mon-Fri 08:00-18:00 */
 };
 
 struct spec_account { /* metrics cover [from, to) of simulated time */

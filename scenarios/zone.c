@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { ZONE_DAY_S = 86400, ZONE_WEEK_DAYS = 7, ZONE_YEAR_MAX = 9999 };
+enum { ZONE_DAY_S = 86400, ZONE_WEEK_DAYS = 7 };
 
 const struct zone *zone_nth(size_t i)
 {
@@ -53,9 +53,12 @@ static int64_t zone_rule_at(const struct zone_rule *r, int year, int offset_s)
     return t;
 }
 
-/* Year of an instant; a rule's year, on the local clock, is at most one more or less. */
+/* Year of an instant, within the calendar; a rule's year, on the local clock, is at most one more or
+ * less. */
 static int zone_year(int64_t utc_s)
 {
+    if (utc_s < EPOCH_MIN_S) utc_s = EPOCH_MIN_S;
+    if (utc_s > EPOCH_MAX_S) utc_s = EPOCH_MAX_S;
     return civil_from_epoch(utc_s).year;
 }
 

@@ -141,19 +141,44 @@ static bool parse_clock(const char **text, struct civil *c)
     if (!parse_digits(text, 2, &c->hour) || !parse_char(text, ':') ||
         !parse_digits(text, 2, &c->minute))
         return false;
-    if (parse_char(text, ':') && !parse_digits(text, 2, &c->second)) return false;
-    (void)parse_char(text, 'Z');
+    return !parse_char(text, ':') || parse_digits(text, 2, &c->second);
+}
+
+/* "Z", "+01:00" or nothing: seconds east of UTC. */
+static bool parse_offset(const char **text, int64_t *offset_s, bool *local)
+{
+    int hours, minutes, sign = **text == '-' ? -1 : 1;
+    *offset_s = 0;
+    *local = **text == '\0';
+    if (*local || parse_char(text, 'Z')) return true;
+    if (!parse_char(text, '+') && !parse_char(text, '-')) return false;
+    if (!parse_digits(text, 2, &hours) || !parse_char(text, ':') ||
+        !parse_digits(text, 2, &minutes) || hours >= 24 || minutes >= 60)
+        return false;
+    *offset_s = sign * ((int64_t)hours * S_PER_HOUR + (int64_t)minutes * S_PER_MINUTE);
+    return true;
+}
+
+bool epoch_parse_local(const char *text, int64_t *epoch_s, bool *local)
+{
+    struct civil c = {0};
+    int64_t offset_s = 0;
+    *local = true;
+    if (!parse_date(&text, &c)) return false;
+    if (parse_char(&text, 'T') &&
+        (!parse_clock(&text, &c) || !parse_offset(&text, &offset_s, local)))
+        return false;
+    if (*text != '\0' || !civil_is_valid(c)) return false;
+    int64_t s = epoch_from_civil(c) - offset_s;
+    if (s < EPOCH_MIN_S || s > EPOCH_MAX_S) return false;
+    *epoch_s = s;
     return true;
 }
 
 bool epoch_parse(const char *text, int64_t *epoch_s)
 {
-    struct civil c = {0};
-    if (!parse_date(&text, &c)) return false;
-    if (parse_char(&text, 'T') && !parse_clock(&text, &c)) return false;
-    if (*text != '\0' || !civil_is_valid(c)) return false;
-    *epoch_s = epoch_from_civil(c);
-    return true;
+    bool local;
+    return epoch_parse_local(text, epoch_s, &local);
 }
 
 /* ".25" from 250,000,000 ns; nothing from 0. */

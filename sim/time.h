@@ -22,6 +22,8 @@
 #define NS_PER_YEAR  (INT64_C(31557600) * NS_PER_S) /* 365.25 d */
 #define NS_PER_MONTH (NS_PER_YEAR / 12)
 #define TIME_NEVER   INT64_MAX
+#define EPOCH_MIN_S  INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define EPOCH_MAX_S  INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 struct civil {            /* a calendar instant, UTC */
     int year, month, day; /* month 1..12, day 1..31 */
@@ -36,8 +38,12 @@ bool civil_is_valid(struct civil c);
 int epoch_weekday(int64_t epoch_s);
 /* epoch_add_months - same day and time `months` later; the day is clipped to the month's end. */
 int64_t epoch_add_months(int64_t epoch_s, int months);
-/* epoch_parse - "2026-01-31", "2026-01-31T10:00", "...T10:00:30", optional Z. false: not a date. */
+/* epoch_parse - "2026-01-31", "2026-01-31T10:00", "...T10:00:30", and behind a time Z or an offset
+ * from UTC such as +01:00. false: not a date.
+ * epoch_parse_local - the same; *local tells that neither was given: epoch_s then counts what a
+ * clock shows, and whose clock that is the caller knows. */
 bool epoch_parse(const char *text, int64_t *epoch_s);
+bool epoch_parse_local(const char *text, int64_t *epoch_s, bool *local);
 
 enum { TIME_TEXT_MAX = 40 };
 /* time_text - "3d 04:05:06.25" style text of a duration; epoch_text - ISO 8601. Both return buf. */

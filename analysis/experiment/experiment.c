@@ -352,7 +352,7 @@ static bool results_init(struct results *r, const struct experiment *e, struct d
                           .confidence = sc->experiment.confidence,
                           .common_random_numbers = sc->experiment.common_random_numbers,
                           .clock_start_s = sc->clock.start_s,
-                          .utc_offset_s = sc->clock.utc_offset_s,
+                          .utc_offset_s = zone_offset_s(sc->clock.zone, sc->clock.start_s),
                           .account_from_ns = sc->account.from_ns,
                           .account_to_ns = sc->account.to_ns,
                           .first_replication = e->first_replication,

@@ -24,7 +24,7 @@ struct bind {
     struct arena *arena; /* of the specification */
     const struct registry *registry;
     struct diag_log *log;
-    int64_t start_s; /* clock.start: instants given as dates count from it */
+    struct calendar clock; /* clock.timezone and clock.start: what dates mean */
     char currency[UNITS_CURRENCY];
     struct diag_pos currency_pos;
     char path[BIND_PATH_MAX]; /* dotted, of the value at hand */

@@ -4,6 +4,7 @@
 #include "scenarios/limits.h"
 #include "scenarios/reader/names.h"
 #include "scenarios/reader/suggest.h"
+#include "scenarios/reader/units_calendar.h"
 #include "sim/time.h"
 #include <stdio.h>
 #include <string.h>
@@ -48,7 +49,8 @@ static void hint_percent(struct diag *d, const struct param_desc *p, const char 
 static bool check_range(struct bind *b, const struct param_desc *p, const struct node *n,
                         union units_value v)
 {
-    enum param_type type = p->type == PARAM_INSTANT ? PARAM_DURATION : p->type;
+    bool time = p->type == PARAM_INSTANT || p->type == PARAM_PERIOD;
+    enum param_type type = time ? PARAM_DURATION : p->type;
     bool low = p->min != NULL && is_below(type, v, bound(type, p->min));
     bool high = p->max != NULL && is_below(type, bound(type, p->max), v);
     if (!low && !high) return true;
@@ -113,6 +115,18 @@ static void bind_quantity(struct bind *b, const struct param_desc *p, const stru
     put_units_value(p, v, at);
 }
 
+static void bind_date(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, units_noun(PARAM_DATE));
+    if (text == NULL) return;
+    union units_value v;
+    struct diag d = {.code = DIAG_OK};
+    if (!units_date(b->clock.zone, text, &v.i, &d))
+        report(b, n, &d);
+    else if (check_range(b, p, n, v))
+        memcpy(at, &v.i, sizeof v.i);
+}
+
 static void bind_instant(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
 {
     const char *text = bind_text_of(b, n, "a date or a duration since clock.start");
@@ -120,11 +134,13 @@ static void bind_instant(struct bind *b, const struct param_desc *p, const struc
     union units_value v;
     struct diag d = {.code = DIAG_OK};
     bool date = strlen(text) >= 8 && strspn(text, "0123456789") == 4 && text[4] == '-';
-    if (!units_parse(date ? PARAM_DATE : PARAM_DURATION, text, &v, NULL, &d)) {
+    bool good = date ? units_date(b->clock.zone, text, &v.i, &d)
+                     : units_parse(PARAM_DURATION, text, &v, NULL, &d);
+    if (!good) {
         report(b, n, &d);
         return;
     }
-    if (date && __builtin_mul_overflow(v.i - b->start_s, NS_PER_S, &v.i)) {
+    if (date && __builtin_mul_overflow(v.i - b->clock.start_s, NS_PER_S, &v.i)) {
         bind_error(b, DIAG_RANGE, n, "%s is too far from clock.start", text);
         return;
     }
@@ -257,29 +273,44 @@ static void bind_times(struct bind *b, const struct param_desc *p, const struct 
     bind_quantity(b, &element, &rest, at + sizeof count);
 }
 
-static int two_digits(const char *s)
-{
-    bool good = s[0] >= '0' && s[0] <= '9' && s[1] >= '0' && s[1] <= '9';
-    return good ? (s[0] - '0') * 10 + (s[1] - '0') : -1;
-}
-
 static void bind_zone(struct bind *b, const struct node *n, char *at)
 {
-    const char *text = bind_text_of(b, n, "a time zone: UTC or a difference such as +01:00");
+    const char *text = bind_text_of(b, n, "a time zone");
     if (text == NULL) return;
-    int64_t offset_s = 0;
-    bool good = strcmp(text, "UTC") == 0;
-    if ((text[0] == '+' || text[0] == '-') && strlen(text) == 6 && text[3] == ':') {
-        int hours = two_digits(text + 1), minutes = two_digits(text + 4);
-        good = hours >= 0 && hours <= 14 && minutes >= 0 && minutes < 60;
-        offset_s = (text[0] == '-' ? -60 : 60) * ((int64_t)hours * 60 + minutes);
-    }
-    if (good) {
-        memcpy(at, &offset_s, sizeof offset_s);
+    struct diag d = {.code = DIAG_OK};
+    const struct zone *zone = units_zone(text, &d);
+    if (zone == NULL)
+        report(b, n, &d);
+    else
+        memcpy(at, &zone, sizeof zone);
+}
+
+static void bind_window(struct bind *b, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, "a window such as Sat-Sun 22:00-06:00");
+    if (text == NULL) return;
+    struct diag d = {.code = DIAG_OK};
+    struct window w;
+    if (!units_window(text, &w, &d))
+        report(b, n, &d);
+    else
+        memcpy(at, &w, sizeof w);
+}
+
+/* Ranges are durations: months count as a twelfth of a year. */
+static void bind_period(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
+{
+    const char *text = bind_text_of(b, n, "a period such as 6 months");
+    if (text == NULL) return;
+    struct diag d = {.code = DIAG_OK};
+    struct period period;
+    if (!units_period(text, &period, &d)) {
+        report(b, n, &d);
         return;
     }
-    struct diag *d = bind_error(b, DIAG_TYPE, n, "'%.64s' is not a time zone", text);
-    diag_hint(d, "UTC, or hours and minutes east of it: +01:00");
+    union units_value length = {.i = period.months * NS_PER_MONTH + period.days * NS_PER_DAY +
+                                     period.ns};
+    if (check_range(b, p, n, length)) memcpy(at, &period, sizeof period);
 }
 
 void bind_scalar(struct bind *b, const struct param_desc *p, const struct node *n, char *at)
@@ -287,6 +318,9 @@ void bind_scalar(struct bind *b, const struct param_desc *p, const struct node *
     switch (p->type) {
     case PARAM_INSTANT:
         bind_instant(b, p, n, at);
+        return;
+    case PARAM_DATE:
+        bind_date(b, p, n, at);
         return;
     case PARAM_ENUM:
         bind_enum(b, p, n, at);
@@ -304,6 +338,12 @@ void bind_scalar(struct bind *b, const struct param_desc *p, const struct node *
         return;
     case PARAM_ZONE:
         bind_zone(b, n, at);
+        return;
+    case PARAM_WINDOW:
+        bind_window(b, n, at);
+        return;
+    case PARAM_PERIOD:
+        bind_period(b, p, n, at);
         return;
     default:
         bind_quantity(b, p, n, at);

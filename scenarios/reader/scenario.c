@@ -4,6 +4,7 @@
 #include "scenarios/reader/document.h"
 #include "scenarios/reader/override.h"
 #include "scenarios/reader/tables.h"
+#include "scenarios/reader/units_calendar.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,16 +32,21 @@ static void sort_by_place(struct diag_log *log, int first)
     }
 }
 
-/* Dates elsewhere count from clock.start, so it is read before everything else. A bad one is
- * reported when its turn comes. */
-static int64_t start_of(const struct node *root)
+/* Dates are local times and elsewhere count from clock.start, so zone and start are read before
+ * everything else. Bad ones are reported when their turn comes. */
+static struct calendar clock_of(const struct node *root)
 {
     bool exact;
-    const struct node *n = tree_at(root, "clock.start", &exact);
-    const char *text = exact && n->kind == NODE_SCALAR ? n->text : tables_clock.params[0].fallback;
-    union units_value v;
     struct diag d = {.code = DIAG_OK};
-    return units_parse(PARAM_DATE, text, &v, NULL, &d) ? v.i : 0;
+    struct calendar clock = {.zone = zone_find("UTC")};
+    const struct node *zone = tree_at(root, "clock.timezone", &exact);
+    const struct zone *named = exact && zone->kind == NODE_SCALAR ? zone_find(zone->text) : NULL;
+    if (named != NULL) clock.zone = named;
+    const struct node *start = tree_at(root, "clock.start", &exact);
+    bool given = exact && start->kind == NODE_SCALAR;
+    const char *text = given ? start->text : tables_clock.params[0].fallback;
+    if (!units_date(clock.zone, text, &clock.start_s, &d)) clock.start_s = 0;
+    return clock;
 }
 
 /* The plan's `set`, then the command line's. NULL after an error. */
@@ -83,9 +89,10 @@ static bool bind_all(struct bound *bound, const struct document *doc, uint32_t p
     struct bind b;
     struct scenario *sc = &bound->sc;
     bind_init(&b, &bound->arena, opt->registry, log);
-    b.start_s = start_of(root);
+    b.clock = clock_of(root);
     bind_root(&b, &tables_scenario, root, sc);
     if (b.errors > 0 || !name_plan(&b, sc, document_plan_name(doc, plan))) return false;
+    sc->calendar = b.clock;
     sc->currency = bind_text(&b, b.currency, strlen(b.currency));
     if (sc->currency == NULL) return false;
     struct resolve r = {.bind = &b,

@@ -8,6 +8,12 @@
 
 /* Editors see values after YAML has typed them: 4 is a number, "4 GiB" text, `on` text or true. */
 #define NAME_PATTERN  "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+#define DAY_PATTERN    "[A-Za-z]{3,9}"
+#define DAYS_PATTERN   DAY_PATTERN "( *- *" DAY_PATTERN ")?"
+#define CLOCK_PATTERN  "[0-9]{1,2}:[0-9]{2}"
+#define TIMES_PATTERN  CLOCK_PATTERN " *- *" CLOCK_PATTERN
+#define PIECE_PATTERN  "(" DAYS_PATTERN "( +" TIMES_PATTERN ")?|" TIMES_PATTERN ")"
+#define WINDOW_PATTERN "^" PIECE_PATTERN "(( *, *| +and +)" PIECE_PATTERN ")*$"
 #define RANGE_PATTERN "^([A-Za-z0-9_-]|\\\\[[0-9]+-[0-9]+\\\\])+$"
 
 struct schema {
@@ -96,6 +102,20 @@ static void put_names(FILE *out)
           out);
 }
 
+/* The names for completion; differences by their form. */
+static void put_zones(FILE *out)
+{
+    const struct zone *zone;
+    fputs("\"anyOf\": [{\"enum\": [", out);
+    for (size_t i = 0; (zone = zone_nth(i)) != NULL; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        put_text(out, zone_name(zone));
+    }
+    fputs("]}, {\"type\": \"string\", \"pattern\": "
+          "\"^[+-](0[0-9]|1[0-4]):(00|15|30|45)$\"}]",
+          out);
+}
+
 static void put_values(FILE *out, const struct param_desc *p)
 {
     fputs("\"type\": \"array\", \"items\": {", out);
@@ -121,7 +141,13 @@ static void put_value(struct schema *s, const struct param_desc *p)
         fputs("\"type\": [\"string\", \"number\"], \"pattern\": \"" RANGE_PATTERN "\"", out);
         return;
     case PARAM_ZONE:
-        fputs("\"type\": \"string\", \"pattern\": \"^(UTC|[+-][0-9]{2}:[0-9]{2})$\"", out);
+        put_zones(out);
+        return;
+    case PARAM_WINDOW:
+        fputs("\"type\": \"string\", \"pattern\": \"" WINDOW_PATTERN "\"", out);
+        return;
+    case PARAM_PERIOD:
+        put_scalar(out, PARAM_DURATION);
         return;
     case PARAM_INSTANT:
     case PARAM_FILE:

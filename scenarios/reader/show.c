@@ -5,6 +5,7 @@
 #include "scenarios/reader/reader.h"
 #include "scenarios/reader/tables.h"
 #include "scenarios/reader/units.h"
+#include "scenarios/reader/units_calendar.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -38,12 +39,27 @@ static int put_word(FILE *out, const char *text)
     return fprintf(out, "%s", text);
 }
 
-static int put_zone(FILE *out, int64_t offset_s)
+static int put_zone(FILE *out, const char *at)
 {
-    if (offset_s == 0) return fprintf(out, "UTC");
-    int64_t minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
-    return fprintf(out, "%c%02" PRId64 ":%02" PRId64, offset_s < 0 ? '-' : '+', minutes / 60,
-                   minutes % 60);
+    const struct zone *zone;
+    memcpy(&zone, at, sizeof zone);
+    return fprintf(out, "%s", zone_name(zone));
+}
+
+static int put_window(FILE *out, const char *at)
+{
+    struct window window;
+    char text[UNITS_WINDOW_MAX];
+    memcpy(&window, at, sizeof window);
+    return put_quoted(out, units_window_text(&window, text));
+}
+
+static int put_period(FILE *out, const char *at)
+{
+    struct period period;
+    char text[UNITS_TEXT_MAX];
+    memcpy(&period, at, sizeof period);
+    return fprintf(out, "%s", units_period_text(period, text, sizeof text));
 }
 
 static union units_value value_at(enum param_type type, const char *at)
@@ -62,6 +78,11 @@ static int put_units(const struct show *s, enum param_type type, const char *at)
 {
     char text[UNITS_TEXT_MAX];
     if (type == PARAM_INSTANT) type = PARAM_DURATION;
+    if (type == PARAM_DATE) {
+        int64_t utc_s = value_at(type, at).i;
+        return fprintf(s->out, "%s",
+                       units_date_text(s->sc->clock.zone, utc_s, text, sizeof text));
+    }
     return fprintf(s->out, "%s", units_text(type, value_at(type, at), s->sc->currency, text));
 }
 
@@ -158,8 +179,11 @@ static int put_value(const struct show *s, const struct param_desc *p, const cha
         return fprintf(s->out, "%" PRId64 " x ", number) +
                put_units(s, p->elem, at + sizeof number);
     case PARAM_ZONE:
-        memcpy(&number, at, sizeof number);
-        return put_zone(s->out, number);
+        return put_zone(s->out, at);
+    case PARAM_WINDOW:
+        return put_window(s->out, at);
+    case PARAM_PERIOD:
+        return put_period(s->out, at);
     default:
         return put_units(s, p->type, at);
     }
@@ -172,7 +196,11 @@ static bool has_value(const struct param_desc *p, const char *at)
     struct spec_array a;
     struct spec_names names;
     struct policy_choice choice;
+    struct period period;
     switch (p->type) {
+    case PARAM_PERIOD:
+        memcpy(&period, at, sizeof period);
+        return period.months != 0 || period.days != 0 || period.ns != 0;
     case PARAM_NAME:
     case PARAM_PATTERN:
     case PARAM_TEXT:

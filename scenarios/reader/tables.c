@@ -9,7 +9,10 @@ static const struct param_desc clock_rows[] = {
      .type = PARAM_DATE,
      .offset = IN(start_s),
      .fallback = "2026-01-01",
-     .doc = "Date (and time) at which simulated time begins, in UTC."},
+     .min = "1970-01-01",
+     .max = "2200-01-01",
+     .doc = "Date (and time) at which simulated time begins. Dates and times of a scenario are "
+            "local (clock.timezone) unless they end with Z or an offset such as +01:00."},
     {.name = "horizon",
      .type = PARAM_DURATION,
      .offset = IN(horizon_ns),
@@ -26,10 +29,16 @@ static const struct param_desc clock_rows[] = {
      .doc = "First part of the horizon that is simulated but not counted in any metric."},
     {.name = "timezone",
      .type = PARAM_ZONE,
-     .offset = IN(utc_offset_s),
+     .offset = IN(zone),
      .fallback = "UTC",
-     .doc =
-         "Where the hours of demand profiles are local: UTC or a fixed difference such as +01:00."},
+     .doc = "Whose clock the dates, windows, recurrences and demand profiles of the scenario "
+            "follow: a place such as Europe/Berlin, with its daylight saving, UTC, or a fixed "
+            "difference such as +01:00. docs/reference/time.md lists the places."},
+    {.name = "business_hours",
+     .type = PARAM_WINDOW,
+     .offset = IN(business_hours),
+     .fallback = "Mon-Fri 08:00-18:00",
+     .doc = "When people are at work and the business counts on its services."},
     {.name = NULL}};
 #undef IN
 const struct struct_desc tables_clock = {"clock",

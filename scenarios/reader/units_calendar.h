@@ -12,7 +12,7 @@
 #include "scenarios/calendar.h"
 #include "sim/diag.h"
 
-enum { UNITS_WINDOW_MAX = 512 }; /* bytes of a window's text */
+enum { UNITS_WINDOW_MAX = 1024 }; /* bytes of a window's text */
 
 bool units_window(const char *text, struct window *out, struct diag *d);
 bool units_period(const char *text, struct period *out, struct diag *d);

@@ -43,7 +43,11 @@ char *words_type(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
     case PARAM_NAMES:
         return strcpy(buf, "a name or a list of names");
     case PARAM_ZONE:
-        return strcpy(buf, "UTC or a difference such as +01:00");
+        return strcpy(buf, "a time zone, such as Europe/Berlin, UTC or +01:00");
+    case PARAM_WINDOW:
+        return strcpy(buf, "always, or windows of time, such as Sat-Sun 22:00-06:00");
+    case PARAM_PERIOD:
+        return strcpy(buf, "a period, such as 6 months, 2 w or 12 h");
     case PARAM_DIST:
         return strcpy(buf, "a duration or a distribution of durations");
     case PARAM_POLICY:

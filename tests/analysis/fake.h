@@ -248,6 +248,7 @@ static inline void fake_init(struct fake_experiment *x, uint32_t plans, uint64_t
             .plan = fake_plans[i].name,
             .seed = 20260101,
             .clock = {.start_s = INT64_C(1767225600), .horizon_ns = FAKE_HOURS * NS_PER_H},
+            .calendar = {zone_find("UTC"), INT64_C(1767225600)},
             .account = {.to_ns = FAKE_HOURS * NS_PER_H},
             .experiment = {.baseline = "current",
                            .replications = 1,

@@ -22,7 +22,12 @@ Test(bind, keys_of_the_scenario_reach_their_fields)
     cr_assert(sc->seed == 42 && sc->memory_limit_b == INT64_C(1) << 30 && sc->events_limit == 1000);
     cr_assert_eq(sc->clock.horizon_ns, 10 * NS_PER_DAY);
     cr_assert_eq(sc->clock.warmup_ns, NS_PER_DAY);
-    cr_assert_eq(sc->clock.utc_offset_s, -12600);
+    cr_assert_str_eq(zone_name(sc->clock.zone), "-03:30");
+    cr_assert_eq(sc->clock.start_s, INT64_C(1772357400), "2026-03-01T06:00-03:30");
+    cr_assert(sc->calendar.zone == sc->clock.zone && sc->calendar.start_s == sc->clock.start_s);
+    const struct window *hours = &sc->clock.business_hours;
+    cr_assert(hours->count == 2 && hours->pieces[0].days == 31 && hours->pieces[1].days == 32);
+    cr_assert(hours->pieces[0].from_s == 7 * 3600 && hours->pieces[0].to_s == 19 * 3600);
     cr_assert_eq(sc->account.from_ns, 42 * NS_PER_H, "2026-03-03 is 42 h after the start");
     cr_assert_eq(sc->account.to_ns, 9 * NS_PER_DAY);
     cr_assert_str_eq(sc->plan, "p1");
@@ -136,7 +141,9 @@ Test(bind, defaults_are_those_of_the_tables)
     reading_base(&r, "");
     const struct scenario *sc = r.sc;
     cr_assert_not_null(sc, "%s", reading_error(&r));
-    cr_assert(sc->seed == 1 && sc->clock.warmup_ns == 0 && sc->clock.utc_offset_s == 0);
+    cr_assert(sc->seed == 1 && sc->clock.warmup_ns == 0);
+    cr_assert_str_eq(zone_name(sc->clock.zone), "UTC");
+    cr_assert_eq(sc->clock.business_hours.count, 1, "Mon-Fri 08:00-18:00");
     cr_assert(sc->account.from_ns == 0 && sc->account.to_ns == 10 * NS_PER_DAY);
     const struct spec_workload *w = &sc->workloads[0];
     cr_assert(w->priority == 2 && w->size.vcpu == 1 && w->shares == 1000 && w->core_limit);

@@ -120,6 +120,30 @@ Test(time, short_forms_of_a_date)
     cr_expect_eq(a, e + 36000);
 }
 
+Test(time, dates_may_carry_their_offset_from_utc)
+{
+    static const struct {
+        const char *text;
+        int64_t since_midnight_s;
+        bool local;
+    } CASES[] = {
+        {"2026-01-31", 0, true},
+        {"2026-01-31T10:00", 36000, true},
+        {"2026-01-31T10:00Z", 36000, false},
+        {"2026-01-31T10:00+00:00", 36000, false},
+        {"2026-01-31T10:00+01:00", 32400, false},
+        {"2026-01-31T10:00:30-03:30", 36030 + 12600, false},
+        {"2026-01-31T00:00+14:00", -50400, false},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        int64_t epoch_s = 0;
+        bool local = !CASES[i].local;
+        cr_expect(epoch_parse_local(CASES[i].text, &epoch_s, &local), "%s", CASES[i].text);
+        cr_expect_eq(epoch_s - INT64_C(1769817600), CASES[i].since_midnight_s, "%s", CASES[i].text);
+        cr_expect_eq(local, CASES[i].local, "%s", CASES[i].text);
+    }
+}
+
 Test(time, what_is_not_a_date_is_refused_and_leaves_the_result_alone)
 {
     static const char *const BAD[] = {
@@ -157,7 +181,14 @@ Test(time, what_is_not_a_date_is_refused_and_leaves_the_result_alone)
         "2026-01-31T10:00:30.5",
         "2026-01-31T10:00:30z",
         "2026-01-31T10:00:30ZZ",
-        "2026-01-31T10:00:30+01:00",
+        "2026-01-31T10:00:30+1:00",
+        "2026-01-31T10:00:30+0100",
+        "2026-01-31T10:00:30+24:00",
+        "2026-01-31T10:00:30+01:60",
+        "2026-01-31T10:00:30+01:00Z",
+        "2026-01-31+01:00",
+        "0001-01-01T00:00+01:00",
+        "9999-12-31T23:00-01:00",
         "2026-01-31T10:-1",
         "20260131",
         "12026-01-31",
