@@ -169,7 +169,9 @@ struct record_vm { /* to the sink when a VM ends, or at the end of accounting */
 
 struct record_decision { /* placement refused, host switched off ... */
     int64_t t_ns;
-    const char *actor, *action, *subject, *target, *outcome, *reason;
+    const char *actor, *action, *subject;
+    const char *from, *target; /* hosts; "" or NULL: none */
+    const char *outcome, *reason;
 };
 
 struct record_step { /* one occurrence of a plan step: to the sink when it is over, or at the end */

@@ -191,16 +191,16 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, first) /* list of its VMs, in order of placement */                     \
     X(uint32_t, last)                                                                   \
     X(uint32_t, vms)                                                                    \
-    X(uint32_t, outages)   /* incidents that keep it down */                            \
-    X(uint32_t, capped)    /* VMs that could demand more than they may use here */      \
-    X(uint32_t, odd)       /* VMs paused or on their way, in or out */                  \
-    X(uint32_t, moves_in)  /* list of moves towards it */                               \
-    X(uint32_t, moving_in) /* how many */                                               \
-    X(uint32_t, moving_out)                                                             \
-    X(uint32_t, budget) /* units of migration.host_budget in use */                     \
-    X(uint32_t, blocks) /* steps and loops that keep VMs away: maintenance */           \
-    X(uint32_t, held)   /* VMs for which room is held here */                           \
-    X(int64_t, held_b)  /* for VMs on their way here, overhead included */              \
+    X(uint32_t, outages)    /* incidents that keep it down */                           \
+    X(uint32_t, capped)     /* VMs that could demand more than they may use here */     \
+    X(uint32_t, odd)        /* VMs paused or on their way, in or out */                 \
+    X(uint32_t, moves_in)   /* list of moves towards it, also of those that wait */     \
+    X(uint32_t, moving_in)  /* moves towards it that have begun and not ended */        \
+    X(uint32_t, moving_out) /* ... away from it */                                      \
+    X(uint32_t, budget)     /* units of migration.host_budget in use */                 \
+    X(uint32_t, blocks)     /* steps and loops that keep VMs away: maintenance */       \
+    X(uint32_t, held)       /* VMs for which room is held here */                       \
+    X(int64_t, held_b)      /* for VMs on their way here, overhead included */          \
     X(int64_t, held_vcpus)                                                              \
     X(int64_t, held_rating)                                                             \
     X(int64_t, moving_mpt)  /* CPU that migrations take here, in used */                \
@@ -262,12 +262,13 @@ enum move_phase {
     MOVE_COPY,     /* a round is on its way, the VM runs at its source */
     MOVE_BLACKOUT, /* the rest is on its way, the VM is paused */
     MOVE_RESUME,   /* paused: about to run at its destination */
-    MOVE_PULL      /* post-copy: runs at its destination, memory follows */
+    MOVE_PULL,     /* post-copy: runs at its destination, memory follows */
+    MOVE_DISK      /* its disks are on their way, the VM runs at its source */
 };
 
 /* One array per row, indexed by slot of a move (a VM on its way). */
 #define MOVE_COLUMNS(X)                                                                \
-    X(uint64_t, key) /* of the order: its VM's key and number of moves */              \
+    X(uint64_t, key) /* its VM's */                                                    \
     X(uint32_t, vm)                                                                    \
     X(uint32_t, from)                                                                  \
     X(uint32_t, to)                                                                    \
@@ -285,14 +286,17 @@ enum move_phase {
     X(int64_t, volume_b)  /* of the present round */                                   \
     X(int64_t, sent_b)    /* in rounds before */                                       \
     X(int64_t, paused_ns) /* length of the blackout so far */                          \
-    X(i128, dirty)        /* bytes written in this round x 1e12: idle part excluded */ \
-    X(i128, work_mark)    /* work of the VM when the round began */                    \
-    X(i128, short_mark)   /* unserved of the VM when the move began */                 \
+    X(i128, worked)       /* by the VM in this round before work_mark, mpt ns */       \
+    X(i128, work_mark)    /* work of the VM when the round (or accounting) began */    \
+    X(i128, short_mark)   /* unserved of the VM when the move (or accounting) began */ \
     X(struct evh, event)                                                               \
     X(uint8_t, kind)                                                                   \
     X(uint8_t, phase)                                                                  \
     X(uint8_t, priority)                                                               \
-    X(uint8_t, actor) /* enum actor: for the decision log */
+    X(uint8_t, actor)  /* enum actor: for the decision log */                          \
+    X(uint8_t, method) /* enum migration_method, as it was when the move began */      \
+    X(uint8_t, held)   /* its destination holds room; it is in the list moves_in */    \
+    X(uint32_t, units) /* of migration.host_budget */
 
 /* One array per row, indexed by slot of a flow. */
 #define FLOW_COLUMNS(X)                                                               \
