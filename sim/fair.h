@@ -32,8 +32,9 @@ struct fair_claim {
  * A12. */
 int64_t fair_share(struct fair_claim *claims, size_t n, int64_t capacity, uint32_t *scratch);
 
-/* Flows over links: weighted max-min by progressive filling; every flow of a saturated link
- * freezes. */
+/* Flows over links: weighted max-min by progressive filling. The level (rate per weight) of all
+ * flows rises together; where a link saturates every flow on it freezes at floor(w * level), and a
+ * flow that reaches its own limit freezes there. What saturates at one level freezes together. */
 struct fair_flow {
     const uint32_t *links; /* indices of the links on its path */
     uint32_t link_count;
@@ -42,10 +43,25 @@ struct fair_flow {
     int64_t rate;   /* out; a flow over no links runs at its cap */
 };
 
-/* fair_flows - rates of n flows over m links of given capacity (0 .. 2^62); left[m] is work space
- * (idle rest on return), load[m] too. Order-free as fair_share; a saturated link keeps less than
- * one unit per flow idle. O(rounds x (sum of path lengths + m)). Validation cases I01-I04. */
-void fair_flows(struct fair_flow *flows, size_t n, const int64_t *capacity, size_t m, int64_t *left,
-                int64_t *load);
+struct fair_link {
+    int64_t capacity; /* 0 .. 2^62 */
+    bool passive;     /* charged, but it limits nobody */
+    int64_t left;     /* out: idle rest; -1: a passive link would have had to limit */
+    int64_t load;     /* work: weight of the flows that are not frozen */
+    uint32_t first, count;
+};
+
+struct fair_level { /* work: when a link saturates, or a flow reaches its limit */
+    int64_t amount, weight;
+    uint32_t link, flow; /* one of them is UINT32_MAX */
+};
+
+/* fair_flows - rates of n flows over m links. `levels` holds n + m entries, `members` as many as
+ * all paths have links together. Order-free as fair_share; a saturated link keeps less than one
+ * unit per flow idle, and a link that keeps at least a unit per flow idle may be passive, or
+ * missing, without any change of the rates. O((hops + n + m) log m). Validation cases I01-I04;
+ * test_fair_flows.c compares it with plain rounds over everything. */
+void fair_flows(struct fair_flow *flows, size_t n, struct fair_link *links, size_t m,
+                struct fair_level *levels, uint32_t *members);
 
 #endif
