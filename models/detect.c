@@ -2,7 +2,6 @@
 #include "models/detect.h"
 #include "sim/diag.h"
 #include "sim/dmath.h"
-#include <string.h>
 
 /* ---- spread ---- */
 
@@ -206,16 +205,10 @@ static double detect_explained(const double *y, double basis[][DETECT_MOST], con
 
 double detect_correlation(const double *y, const double *const *others, uint32_t count, uint32_t n)
 {
-    double basis[DETECT_MOST][DETECT_MOST], square[DETECT_MOST], sum[DETECT_MOST];
+    double basis[DETECT_MOST][DETECT_MOST], square[DETECT_MOST];
     uint32_t rank = 0;
-    SIM_ASSERT(n >= 1 && n <= DETECT_MOST);
-    for (uint32_t i = 0; i < count && rank + 2 < n; i++)
-        if (detect_direction(others[i], basis, square, rank, n)) rank++;
-    if (rank + 2 < n) return detect_explained(y, basis, square, rank, n);
-    memset(sum, 0, sizeof(sum));
+    SIM_ASSERT(n <= DETECT_MOST && count + 2 < n);
     for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < n; k++)
-            sum[k] += others[i][k];
-    rank = detect_direction(sum, basis, square, 0, n) ? 1 : 0;
+        if (detect_direction(others[i], basis, square, rank, n)) rank++;
     return detect_explained(y, basis, square, rank, n);
 }

@@ -2,8 +2,8 @@
 /* detect - statistics of short series: spread, imbalance, straight lines, local regression.
  *
  * What control loops know about loads. Series are given newest first, as models/history.h hands
- * them out, and are never changed. Only + - * / and comparisons in a fixed order, so results are the
- * same on every machine; pure, no draws, nothing is allocated.
+ * them out, and are never changed. Only + - * / and comparisons in a fixed order, so results are
+ * the same on every machine; pure, no draws, nothing is allocated.
  * Tests: tests/models/test_detect.c, validation cases K06, K08, K09. */
 #ifndef VDCSIM_MODELS_DETECT_H
 #define VDCSIM_MODELS_DETECT_H
@@ -45,9 +45,8 @@ static inline double detect_at(struct detect_line line, double steps)
 
 /* detect_correlation - squared multiple correlation R^2 of the series y with `count` others: the
  * share of its variance that the best linear combination of them explains. others[i] has n readings
- * like y. Series without variance, or that others explain already, are passed over. Where less than
- * two degrees of freedom would be left, any y fits: then the sum of the others stands for all of
- * them. 0 when y does not vary. n <= DETECT_MOST. */
+ * like y. Series without variance, or that others explain already, are passed over; 0 when y does
+ * not vary. count + 2 < n <= DETECT_MOST: with fewer readings anything could be explained. */
 double detect_correlation(const double *y, const double *const *others, uint32_t count, uint32_t n);
 
 #endif
