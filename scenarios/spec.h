@@ -333,6 +333,7 @@ struct spec_workload {
     bool core_limit;           /* a vCPU uses at most one core's rating (default true) */
     struct spec_names runs_on; /* clusters or host globs where it may run; empty = anywhere */
     double memory_active;      /* working set / configured memory, default 0.5 */
+    int64_t disk_b;            /* of each VM on its host itself; 0 = on shared storage */
     int64_t start_ns;          /* instant of the first VMs, default 0 */
     double arrival_rate;       /* further VMs per second (Poisson), 0 = none */
     struct dist lifetime;      /* ns; absent: lives to the end */

@@ -88,6 +88,7 @@ Test(bind, keys_of_workloads_reach_their_fields)
     cr_assert(w->growth == 0.1 && w->shares == 2000 && w->reservation_mpt == 100000);
     cr_assert(w->limit_mpt == 2000000 && w->fast_core && !w->core_limit && w->runs_on.count == 1);
     cr_assert(w->memory_active == 0.25 && w->start_ns == 2 * NS_PER_H && w->has_lifetime);
+    cr_assert_eq(w->disk_b, INT64_C(60) << 30);
     cr_assert_eq(w->arrival_rate, 6.0 / 3600);
     cr_assert(w->lifetime.kind == DIST_CONSTANT && w->lifetime.a == 2.0 * (double)NS_PER_DAY);
     cr_assert_eq(w->on_interrupt, INTERRUPT_RESTART);
