@@ -5,8 +5,20 @@
 #ifndef VDCSIM_MODELS_DECISION_H
 #define VDCSIM_MODELS_DECISION_H
 
-#include "models/move.h"
+#include "models/world.h"
 
+/* Who decided: names in actor_name. Append only. */
+enum actor {
+    ACTOR_PLACEMENT,
+    ACTOR_PLAN,
+    ACTOR_REBALANCE,
+    ACTOR_POWER,
+    ACTOR_MIGRATION,
+    ACTOR_COUNT
+};
+
+/* decision_actor - the name of a control loop's actor is that of its policy. */
+const char *decision_actor(const struct world *w, enum actor who);
 /* decision_wanted - is there anybody to tell? */
 bool decision_wanted(const struct world *w);
 /* decision_vm - about VM v (its name), from and to are hosts or TABLE_NONE. */
