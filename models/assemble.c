@@ -5,6 +5,7 @@
 #include "models/failure.h"
 #include "models/host.h"
 #include "models/meter.h"
+#include "models/network.h"
 #include "models/placement.h"
 #include "models/queue.h"
 #include "models/share.h"
@@ -20,6 +21,12 @@ static const struct table_col assemble_vm_cols[] = {VM_COLUMNS(X)};
 enum { ASSEMBLE_VM_COLS = sizeof(assemble_vm_cols) / sizeof(assemble_vm_cols[0]) };
 
 /* ---- events ---- */
+
+static void assemble_flow_end(struct world *w, uint32_t flow)
+{
+    struct flow_end end = network_take(w, flow);
+    ENGINE_ASSERT(&w->engine, end.owner_kind != FLOW_MOVE);
+}
 
 static void assemble_dispatch(void *ctx, const struct event *ev)
 {
@@ -66,9 +73,11 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
     case EV_REPAIR:
         failure_end(w, ev->a);
         return;
+    case EV_FLOW:
+        assemble_flow_end(w, ev->a);
+        return;
     case EV_STEP:
     case EV_WORK:
-    case EV_FLOW:
     case EV_MOVE:
     case EV_LOOP:
         break;
@@ -79,6 +88,7 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
 static void assemble_instant_end(void *ctx, int64_t t_ns)
 {
     struct world *w = ctx;
+    network_settle(w);
     host_instant_end(w, t_ns);
     if (w->plan_changed) meter_fullness(w);
     if (w->opt->audit) audit_instant(w);
@@ -271,7 +281,7 @@ static bool assemble_build(struct world *w, struct diag *d)
     bool ok = w->workload_meter != NULL && w->added != NULL && assemble_init_hosts(w) &&
               sources_init(w) && assemble_init_sizes(w) && share_reserve(w, 64) &&
               table_init(&w->vms, w, assemble_vm_cols, ASSEMBLE_VM_COLS, w->arena, 256) &&
-              placement_init(w);
+              network_init(w) && placement_init(w);
     if (!ok)
         return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for %u hosts and %u workloads",
                          w->sc->host_count, n);
@@ -319,7 +329,7 @@ bool assemble_clone(struct world *dst, const struct world *src, struct arena *a,
     dst->added = arena_alloc(a, n + 1, sizeof(*dst->added));
     bool ok = dst->workload_meter && dst->power && dst->sizes && dst->added &&
               assemble_copy_hosts(dst, src) && table_clone(&dst->vms, dst, &src->vms, src, a) &&
-              sources_clone(dst, src) && placement_clone(dst, src) &&
+              sources_clone(dst, src) && placement_clone(dst, src) && network_clone(dst, src) &&
               share_reserve(dst, src->claims_cap) &&
               engine_clone(&dst->engine, &src->engine, a, assemble_client(dst));
     if (!ok) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the running world");

@@ -48,6 +48,10 @@ uint32_t network_start(struct world *w, const struct flow_ask *ask);
 int64_t network_stop(struct world *w, uint32_t flow);
 /* network_take - EV_FLOW: flow `flow` is complete: frees it and says whose it was. */
 struct flow_end network_take(struct world *w, uint32_t flow);
+/* network_retune - policies.migration.bandwidth has changed (network_start looks, too): copies
+ * under way follow if it was limited before, else only those that begin from now on. false: no
+ * memory. */
+bool network_retune(struct world *w);
 /* network_settle - end of an instant: rates after what began and ended in it. */
 void network_settle(struct world *w);
 /* network_rate - present rate of a flow, 1/1000 byte/s; settles. network_left_b - bytes still to

@@ -299,19 +299,20 @@ enum move_phase {
     X(uint32_t, units) /* of migration.host_budget */
 
 /* One array per row, indexed by slot of a flow. */
-#define FLOW_COLUMNS(X)                                                               \
-    X(uint64_t, key)                                                                  \
-    X(i128, left)         /* 1/1000 byte x ns/ns: 1/1000 byte/s x ns still to send */ \
-    X(int64_t, t_ns)      /* integrated up to here */                                 \
-    X(int64_t, rate_mbps) /* now */                                                   \
-    X(int64_t, cap_mbps)  /* its own limit or the narrowest link of its path */       \
-    X(int64_t, weight)                                                                \
-    X(uint32_t, owner) /* what for: flow_owner's own slot */                          \
-    X(uint32_t, mark)  /* scratch: visited */                                         \
-    X(uint8_t, owner_kind)                                                            \
-    X(uint8_t, class)                                                                 \
-    X(uint8_t, link_count)                                                            \
-    X(struct flow_path, path)                                                         \
+#define FLOW_COLUMNS(X)                                                                \
+    X(uint64_t, key)                                                                   \
+    X(i128, left)          /* 1/1000 byte x ns/ns: 1/1000 byte/s x ns still to send */ \
+    X(int64_t, t_ns)       /* integrated up to here */                                 \
+    X(int64_t, rate_mbps)  /* now */                                                   \
+    X(int64_t, limit_mbps) /* its own */                                               \
+    X(int64_t, cap_mbps)   /* that, or the narrowest link of its path */               \
+    X(int64_t, weight)                                                                 \
+    X(uint32_t, owner) /* what for: flow_owner's own slot */                           \
+    X(uint32_t, mark)  /* scratch: its place, if any, in a list of network.c */        \
+    X(uint8_t, owner_kind)                                                             \
+    X(uint8_t, class)                                                                  \
+    X(uint8_t, link_count)                                                             \
+    X(struct flow_path, path)                                                          \
     X(struct evh, event)
 
 enum { FLOW_LINKS = 16 }; /* ports, uplinks, cores and 8 lines between sites; network.c packs it */
