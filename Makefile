@@ -41,11 +41,12 @@ TEST_LIBS = $(call pkg,--libs,criterion,libcriterion-dev)
 
 SRC    := $(sort $(foreach l,$(LAYERS),$(wildcard $l/*.c $l/*/*.c)))
 OBJ    := $(patsubst %.c,$B/%.o,$(filter-out cli/main.c,$(SRC))) $B/embedded.o
-ROOMS  := sim scenarios models analysis cli analytic laws golden fault
+ROOMS  := sim scenarios models analysis cli analytic laws golden fault oracle
 TESTED := $(foreach r,$(ROOMS),$(if $(wildcard tests/$r/*.c),$r))
 BENCH  := $(patsubst tests/bench/%.c,$B/bench/%,$(sort $(wildcard tests/bench/bench_*.c)))
-# What benchmarks and tests share: the yardsticks beside the bench_* programs.
-HELPERS := $(patsubst %.c,$B/%.o,$(sort $(filter-out tests/bench/bench_%.c,$(wildcard tests/bench/*.c))))
+# What benchmarks and tests share: the yardsticks beside the bench_* programs and the oracles.
+HELPERS := $(patsubst %.c,$B/%.o,$(sort $(filter-out tests/bench/bench_%.c tests/oracle/test_%.c,\
+	$(wildcard tests/bench/*.c tests/oracle/*.c))))
 FUZZ   := $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 YAML   := $(sort $(wildcard scenarios/catalogue/*.yaml))
 TESTS  := $(TESTED:%=$B/test-%)
@@ -71,7 +72,7 @@ test: deps ## build everything and run all tests and scenario checks
 	$(Q)$(MAKE) --no-print-directory run-tests
 check: test ## the same as test
 soak: ## longer random laws than `make test` runs (SOAK=n times as many, default 20)
-	$(Q)VDCSIM_SOAK=$(or $(SOAK),20) $(MAKE) --no-print-directory test-laws
+	$(Q)VDCSIM_SOAK=$(or $(SOAK),20) $(MAKE) --no-print-directory test-laws test-oracle
 lint: ## layers, cycles, symbols, licence lines, format, warnings of gcc and clang
 	$(Q)sh tests/tools/lint.sh
 bench: $(BENCH) ## build and run every benchmark

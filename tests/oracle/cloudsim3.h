@@ -30,8 +30,8 @@ enum cloudsim3_policy {
 };
 enum cloudsim3_selection { CLOUDSIM3_MMT, CLOUDSIM3_MU, CLOUDSIM3_MC };
 
-/* X(name, what it changes): one rule each; with all of them off the rules are CloudSim's. "Accounts"
- * are energy and service metrics; "decisions" are what the policy sees and does. */
+/* X(name, what it changes): one rule each; with all of them off the rules are CloudSim's.
+ * "Accounts" are energy and service metrics; "decisions" are what the policy sees and does. */
 #define CLOUDSIM3_SWITCHES(X)                                                                \
     X(tolerance, "allocated is below requested only when short by more than 1e-9 of it")     \
     X(inbound_is_fine, "a VM that is arriving does not make its target a violating host")    \
