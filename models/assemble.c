@@ -5,6 +5,7 @@
 #include "models/failure.h"
 #include "models/host.h"
 #include "models/meter.h"
+#include "models/migration.h"
 #include "models/network.h"
 #include "models/placement.h"
 #include "models/queue.h"
@@ -25,7 +26,8 @@ enum { ASSEMBLE_VM_COLS = sizeof(assemble_vm_cols) / sizeof(assemble_vm_cols[0])
 static void assemble_flow_end(struct world *w, uint32_t flow)
 {
     struct flow_end end = network_take(w, flow);
-    ENGINE_ASSERT(&w->engine, end.owner_kind != FLOW_MOVE);
+    ENGINE_ASSERT(&w->engine, end.owner_kind == FLOW_MOVE);
+    migration_copied(w, end.owner);
 }
 
 static void assemble_dispatch(void *ctx, const struct event *ev)
@@ -58,6 +60,7 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
         return;
     case EV_HOST_STATE:
         host_state_done(w, ev->a);
+        moves_wake(w);
         return;
     case EV_SAMPLE:
         meter_sample(w);
@@ -76,9 +79,11 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
     case EV_FLOW:
         assemble_flow_end(w, ev->a);
         return;
+    case EV_MOVE:
+        migration_timer(w, ev->a);
+        return;
     case EV_STEP:
     case EV_WORK:
-    case EV_MOVE:
     case EV_LOOP:
         break;
     }
@@ -281,7 +286,7 @@ static bool assemble_build(struct world *w, struct diag *d)
     bool ok = w->workload_meter != NULL && w->added != NULL && assemble_init_hosts(w) &&
               sources_init(w) && assemble_init_sizes(w) && share_reserve(w, 64) &&
               table_init(&w->vms, w, assemble_vm_cols, ASSEMBLE_VM_COLS, w->arena, 256) &&
-              network_init(w) && placement_init(w);
+              network_init(w) && moves_init(w) && placement_init(w);
     if (!ok)
         return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for %u hosts and %u workloads",
                          w->sc->host_count, n);
@@ -330,7 +335,7 @@ bool assemble_clone(struct world *dst, const struct world *src, struct arena *a,
     bool ok = dst->workload_meter && dst->power && dst->sizes && dst->added &&
               assemble_copy_hosts(dst, src) && table_clone(&dst->vms, dst, &src->vms, src, a) &&
               sources_clone(dst, src) && placement_clone(dst, src) && network_clone(dst, src) &&
-              share_reserve(dst, src->claims_cap) &&
+              moves_clone(dst, src) && share_reserve(dst, src->claims_cap) &&
               engine_clone(&dst->engine, &src->engine, a, assemble_client(dst));
     if (!ok) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the running world");
     memcpy(dst->workload_meter, src->workload_meter, n * sizeof(*dst->workload_meter));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/failure.h"
 #include "models/host.h"
+#include "models/migration.h"
 #include "models/placement.h"
 #include "models/vm.h"
 
@@ -17,6 +18,7 @@ static bool failure_host(struct world *w, uint32_t h)
     host_touch(w, h);
     engine_cancel(&w->engine, w->host_event[h]);
     w->host_event[h] = (struct evh){0, 0};
+    migration_host_failed(w, h);
     while (w->host_first[h] != TABLE_NONE)
         vm_interrupt(w, w->host_first[h], DOWN_HOST);
     host_set_state(w, h, HOST_FAILED);

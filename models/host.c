@@ -329,6 +329,7 @@ void host_state_done(struct world *w, uint32_t h)
 void host_empty_check(struct world *w, uint32_t h)
 {
     if (w->host_state[h] != HOST_UP || w->host_vms[h] > 0 || w->host_held[h] > 0) return;
+    if (w->host_moving_out[h] > 0) return; /* memory is still pulled from it */
     if (world_now(w) > 0) {
         host_power_off(w, h);
         return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/meter.h"
 #include "models/host.h"
+#include "models/move.h"
 #include "models/tick.h"
 #include <stdio.h>
 #include <string.h>
@@ -231,6 +232,7 @@ void meter_digest(struct world *w)
         meter_digest_host(w, h);
     for (uint32_t v = 0; v < w->vms.high; v++)
         if (w->vm_state[v] != VM_FREE) meter_digest_vm(w, v);
+    moves_digest(w);
 }
 
 static void meter_reset_vm(struct world *w, uint32_t v)
@@ -251,6 +253,7 @@ void meter_account(struct world *w)
         w->host_used_max_mpt[h] = w->host_used_mpt[h];
         w->host_grid_energy[h] = w->host_grid_used[h] = w->host_grid_demand[h] = 0;
     }
+    moves_account(w);
     for (uint32_t v = 0; v < w->vms.high; v++)
         if (w->vm_state[v] != VM_FREE) meter_reset_vm(w, v);
     memset(w->util_ns, 0, sizeof(w->util_ns));

@@ -44,7 +44,7 @@ static int64_t share_ratio(int64_t amount, double ratio)
 /* Is memory being copied while the VM runs? Then moving costs CPU on both sides. */
 static bool share_copies(const struct world *w, uint32_t m)
 {
-    return w->move_phase[m] == MOVE_COPY && w->move_kind[m] == MOVE_LIVE;
+    return w->move_phase[m] == MOVE_COPY;
 }
 
 static int64_t share_want(const struct world *w, uint32_t h, uint32_t v)
