@@ -222,7 +222,7 @@ static int64_t source_tick_now(const struct world *w, const struct source *s)
 static uint32_t source_peak(const struct world *w, uint32_t v)
 {
     double peak = source_spec(w, w->vm_workload[v])->peak;
-    double most = peak * (double)w->sizes[w->vm_size[v]].nominal_mpt;
+    double most = peak * (double)w->sizes[w->vm_born[v]].nominal_mpt;
     return most >= 4294967295.0 ? UINT32_MAX : (uint32_t)(most + 0.5);
 }
 
@@ -230,7 +230,7 @@ static uint32_t source_peak(const struct world *w, uint32_t v)
 static double source_mean_mpt(const struct world *w, uint32_t v)
 {
     const struct spec_demand *d = source_spec(w, w->vm_workload[v]);
-    double mean = d->mean * (double)w->sizes[w->vm_size[v]].nominal_mpt;
+    double mean = d->mean * (double)w->sizes[w->vm_born[v]].nominal_mpt;
     if (d->spread <= 0.0) return mean;
     double s2 = dm_log1p(d->spread * d->spread);
     double z = dist_normal_at(rng_stream(w->draws, DRAW_SPREAD, w->vm_key[v]), 0);
@@ -284,7 +284,7 @@ static uint32_t source_grid_now(const struct world *w, uint32_t v, int64_t origi
     struct batch_sample at = batch_sample(d, d->trace_ref, w->vm_column[v], tick - origin);
     double growth = source_factor(w, workload, tick * w->grids[s->grid].interval_ns);
     return batch_grid_value(d->trace_ref, w->vm_column[v], at.k0, at.k1, at.w0, at.w1,
-                            (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt, growth);
+                            (uint32_t)w->sizes[w->vm_born[v]].nominal_mpt, growth);
 }
 
 /* Tick of the trace at which v's series begins: rows before it belong to others. */
@@ -305,7 +305,7 @@ static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
     uint32_t m = w->vm_member[v];
     b->column[m] = w->vm_column[v];
     b->origin[m] = (int32_t)origin;
-    b->nominal[m] = (uint32_t)w->sizes[w->vm_size[v]].nominal_mpt;
+    b->nominal[m] = (uint32_t)w->sizes[w->vm_born[v]].nominal_mpt;
     bool points = w->sc->workloads[b->workload].demand.trace_ref->unit == TRACE_MPT;
     uint32_t scale = points ? 1 : b->nominal[m]; /* what batch_grid_value multiplies by */
     if (scale % s->den == 0) b->gain[m] = (uint32_t)(scale / s->den);
@@ -318,7 +318,7 @@ static void source_begin_grid(struct world *w, uint32_t v, int64_t progress_ns)
 static uint32_t source_event_value(const struct world *w, uint32_t v, uint64_t pos)
 {
     const struct trace *tr = source_spec(w, w->vm_workload[v])->trace_ref;
-    uint64_t scale = tr->unit == TRACE_MPT ? 1 : (uint64_t)w->sizes[w->vm_size[v]].nominal_mpt;
+    uint64_t scale = tr->unit == TRACE_MPT ? 1 : (uint64_t)w->sizes[w->vm_born[v]].nominal_mpt;
     double growth = source_factor(w, w->vm_workload[v], world_now(w));
     return batch_scale(tr->event_value[pos], scale, batch_den(tr, 1), growth);
 }

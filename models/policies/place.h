@@ -66,7 +66,8 @@ extern const struct param_desc place_by_params[]; /* default memory */
     X(round_robin)        \
     X(random)             \
     X(power_aware)        \
-    X(dot_product)
+    X(dot_product)        \
+    X(cloudsim3)
 
 #define X(name) extern const struct policy_desc place_##name;
 PLACE_POLICIES(X)
