@@ -12,7 +12,7 @@ enum { MOVE_COLS = sizeof(move_cols) / sizeof(move_cols[0]) };
 
 const char *move_action(enum move_kind kind)
 {
-    static const char *const names[] = {"migrate", "migrate cold", "migrate storage"};
+    static const char *const names[] = {"migrate", "migrate cold", "migrate storage", "shift"};
     return names[kind];
 }
 
@@ -130,6 +130,20 @@ static void move_leave_destination(struct world *w, uint32_t m)
 
 /* ---- slots ---- */
 
+/* Moves that have begun have slots of their hosts; shifts take none, and no CPU. */
+static bool move_has_slots(const struct world *w, uint32_t m)
+{
+    return w->move_phase[m] != MOVE_QUEUED && w->move_kind[m] != MOVE_SHIFT;
+}
+
+/* The VM is down for an outage that its step times; it does not wait for slots. */
+static void move_begin_shift(struct world *w, uint32_t m)
+{
+    w->move_phase[m] = MOVE_BLACKOUT;
+    w->move_meter.begun[MOVE_SHIFT]++;
+    move_trail(w, m, TRAIL_MOVE_BEGUN, 0);
+}
+
 uint32_t move_take(struct world *w, const struct move_order *o)
 {
     const struct spec_migration *p = &w->policies.migration;
@@ -152,7 +166,10 @@ uint32_t move_take(struct world *w, const struct move_order *o)
     w->move_ordered_ns[m] = w->move_begun_ns[m] = world_now(w);
     w->move_units[m] = (uint32_t)(o->kind == MOVE_STORAGE ? p->cost_storage : p->cost_live);
     w->vm_move[o->vm] = m + 1;
-    move_join_queue(w, m);
+    if (o->kind == MOVE_SHIFT)
+        move_begin_shift(w, m);
+    else
+        move_join_queue(w, m);
     if (o->to == w->move_from[m]) return m;
     w->move_held[m] = true;
     move_join_destination(w, m);
@@ -213,7 +230,7 @@ void move_let_go(struct world *w, uint32_t m)
     host_touch(w, to);
     w->move_held[m] = false;
     move_leave_destination(w, m);
-    if (w->move_phase[m] != MOVE_QUEUED) {
+    if (move_has_slots(w, m)) {
         w->host_odd[from]--;
         w->host_odd[to]--;
     }
@@ -237,7 +254,8 @@ static void move_settle(struct world *w, uint32_t m, enum move_outcome outcome)
 {
     uint32_t v = w->move_vm[m], kind = w->move_kind[m];
     if (w->move_phase[m] == MOVE_QUEUED) return;
-    if (kind != MOVE_COLD) w->move_meter.degraded += w->vm_unserved[v] - w->move_short_mark[m];
+    if (kind == MOVE_LIVE || kind == MOVE_STORAGE)
+        w->move_meter.degraded += w->vm_unserved[v] - w->move_short_mark[m];
     if (outcome == MOVE_DONE)
         w->move_meter.done[kind]++;
     else
@@ -262,7 +280,7 @@ void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)
     move_let_go(w, m);
     if (w->move_phase[m] == MOVE_QUEUED)
         move_leave_queue(w, m);
-    else
+    else if (move_has_slots(w, m))
         move_count(w, m, -1);
     engine_cancel(&w->engine, w->move_event[m]);
     w->vm_move[v] = 0;

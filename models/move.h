@@ -41,8 +41,9 @@ void moves_account(struct world *w);
 /* moves_digest - the meters of moves go into the digest. */
 void moves_digest(struct world *w);
 
-/* move_take - a slot for the order; its destination holds room for it; it waits. TABLE_NONE: no
- * memory (the run is marked). */
+/* move_take - a slot for the order; its destination holds room for it; it waits (a shift has begun:
+ * who ordered it ends it, by move_let_go, vm_transfer and move_drop). TABLE_NONE: no memory (the
+ * run is marked). */
 uint32_t move_take(struct world *w, const struct move_order *o);
 /* move_may_begin - are both hosts up, with a slot and budget for it? */
 bool move_may_begin(const struct world *w, uint32_t m);

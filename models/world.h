@@ -255,7 +255,13 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(struct evh, end_event)                                                                  \
     X(struct evh, demand_event)
 
-enum move_kind { MOVE_LIVE, MOVE_COLD, MOVE_STORAGE };
+enum move_kind {
+    MOVE_LIVE,
+    MOVE_COLD,
+    MOVE_STORAGE,
+    MOVE_SHIFT, /* down for a step's outage, which is not a matter of copying: conversion */
+    MOVE_KINDS
+};
 enum move_phase {
     MOVE_QUEUED, /* waits for a slot of its hosts */
     MOVE_SETUP,
@@ -429,11 +435,11 @@ struct workload_meter {
     uint64_t downs[DOWN_CAUSES]; /* how often */
 };
 
-struct move_meter {                        /* of the accounting window */
-    uint64_t begun[3], done[3], failed[3]; /* by enum move_kind */
-    i128 bytes;                            /* sent */
-    i128 degraded;                         /* mpt ns that moving VMs demanded and did not get */
-    i128 blackout_ns, duration_ns;         /* sums over done live moves */
+struct move_meter { /* of the accounting window */
+    uint64_t begun[MOVE_KINDS], done[MOVE_KINDS], failed[MOVE_KINDS];
+    i128 bytes;                    /* sent */
+    i128 degraded;                 /* mpt ns that moving VMs demanded and did not get */
+    i128 blackout_ns, duration_ns; /* sums over done live moves */
     int64_t blackout_max_ns;
     uint64_t rounds;
 };
