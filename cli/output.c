@@ -167,6 +167,7 @@ bool output_fill(struct output *o, const struct load *l, const struct cli *c, co
                              .plots = sc->outputs.plots && !c->opt.no_plots,
                              .vms = sc->outputs.table_vms,
                              .decisions = c->opt.decisions,
+                             .calendar = sc->calendar,
                              .warn = warn,
                              .warn_ctx = (void *)(uintptr_t)c,
                          }};

@@ -19,6 +19,7 @@ struct slot { /* one run that is not merged yet: run i lives in slot i mod windo
     double fraction; /* of its simulated time */
     struct record record;
     struct series series;
+    struct steps steps;
 };
 
 struct pool {
@@ -102,10 +103,19 @@ static bool sink_vm(void *ctx, const struct record_vm *row)
     return o->vm(o->ctx, run->plan, row, &run->diag);
 }
 
+static bool sink_step(void *ctx, const struct record_step *row)
+{
+    struct run *run = ctx;
+    if (is_moot(run)) return false;
+    if (steps_push(&run->slot->steps, run->pool->e->plans[run->plan], row)) return true;
+    return diag_fail(&run->diag, DIAG_NOMEM, diag_nowhere(), "no memory for the steps of a run");
+}
+
 static bool sink_decision(void *ctx, const struct record_decision *row)
 {
     struct run *run = ctx;
     const struct experiment_observer *o = run->pool->e->observer;
+    tally_add(&run->pool->out->plans[run->plan].decisions, row);
     return o->decision(o->ctx, run->plan, row, &run->diag);
 }
 
@@ -123,7 +133,7 @@ static void sink_progress(void *ctx, int64_t t_ns, int64_t horizon_ns)
 static struct record_sink sink_of(struct run *run)
 {
     const struct experiment *e = run->pool->e;
-    struct record_sink sink = {.ctx = run, .series = sink_series};
+    struct record_sink sink = {.ctx = run, .series = sink_series, .step = sink_step};
     if (e->progress != NULL) sink.progress = sink_progress;
     if (!run->first || e->observer == NULL) return sink;
     if (e->observer->vm != NULL) sink.vm = sink_vm;
@@ -149,6 +159,19 @@ static bool merge_series(struct results_plan *plan, struct slot *slot, uint64_t 
     return true;
 }
 
+static bool merge_steps(struct results_plan *plan, struct slot *slot, uint64_t replication,
+                        struct diag *d)
+{
+    steps_sort(&slot->steps);
+    if (!steps_add(&plan->steps, &slot->steps))
+        return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for the steps of plan %s",
+                         plan->name);
+    if (replication != 0) return true;
+    plan->steps_first = slot->steps; /* handed over, not copied */
+    slot->steps = (struct steps){0};
+    return true;
+}
+
 static bool merge(struct pool *p, uint64_t number, struct diag *d)
 {
     struct results *out = p->out;
@@ -169,6 +192,7 @@ static bool merge(struct pool *p, uint64_t number, struct diag *d)
     plan->events += record->events;
     if (record->memory_peak_b > plan->memory_peak_b) plan->memory_peak_b = record->memory_peak_b;
     if (!merge_series(plan, slot, replication, d)) return false;
+    if (!merge_steps(plan, slot, replication, d)) return false;
     if (replication == 0) {
         plan->binds = record->binds;
         plan->first = *record;
@@ -181,6 +205,7 @@ static void slot_clear(struct slot *slot)
 {
     record_deinit(&slot->record);
     series_deinit(&slot->series);
+    steps_deinit(&slot->steps);
     *slot = (struct slot){0};
 }
 
@@ -285,44 +310,6 @@ static void run_all(struct pool *p, uint32_t threads)
         pthread_join(extra[i], NULL);
 }
 
-/* ---- statistics ---- */
-
-static void summarise_plan(const struct results *r, struct results_plan *plan)
-{
-    double n = (double)r->replications;
-    series_divide(&plan->series_mean, n);
-    for (int b = 0; b < RECORD_UTIL_BINS; b++)
-        plan->util_hours[b] /= n;
-    plan->peak_cpu /= n;
-    plan->peak_memory /= n;
-    plan->peak_vcpu /= n;
-    for (int m = 0; m < METRIC_COUNT; m++) {
-        plan->stats[m] = moments_of(results_values(r, plan, m), r->replications);
-        plan->ci[m] = interval_mean(&plan->stats[m], r->confidence);
-    }
-}
-
-static void compare_plan(const struct results *r, struct results_plan *plan)
-{
-    const struct results_plan *base = &r->plans[r->baseline];
-    for (int m = 0; m < METRIC_COUNT; m++) {
-        const double *x = results_values(r, plan, m), *y = results_values(r, base, m);
-        plan->versus[m] =
-            r->common_random_numbers
-                ? interval_paired(x, y, r->replications, r->confidence)
-                : interval_welch(x, r->replications, y, r->replications, r->confidence);
-    }
-}
-
-static void summarise(struct results *r)
-{
-    for (uint32_t p = 0; p < r->plan_count; p++)
-        summarise_plan(r, &r->plans[p]);
-    for (uint32_t p = 0; p < r->plan_count; p++) {
-        if (p != r->baseline) compare_plan(r, &r->plans[p]);
-    }
-}
-
 /* ---- set-up ---- */
 
 static bool find_baseline(const struct experiment *e, uint32_t *index, struct diag *d)
@@ -352,7 +339,7 @@ static bool results_init(struct results *r, const struct experiment *e, struct d
                           .confidence = sc->experiment.confidence,
                           .common_random_numbers = sc->experiment.common_random_numbers,
                           .clock_start_s = sc->clock.start_s,
-                          .utc_offset_s = zone_offset_s(sc->clock.zone, sc->clock.start_s),
+                          .calendar = sc->calendar,
                           .account_from_ns = sc->account.from_ns,
                           .account_to_ns = sc->account.to_ns,
                           .first_replication = e->first_replication,
@@ -429,7 +416,7 @@ bool experiment_run(const struct experiment *e, struct results *out, struct diag
     SIM_ASSERT(!ok || pool.merged == pool.total);
     if (ok) {
         report_progress(&pool, true);
-        summarise(out);
+        results_summarise(out);
     } else {
         *d = pool.failure;
         if (d->code == DIAG_INTERRUPTED) tell_progress(&pool, d);

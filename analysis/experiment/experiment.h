@@ -5,8 +5,8 @@
  * one counter; what they leave behind is stored or merged by that number, so the results are the
  * same bytes for any number of threads. The first failure in run order is the one reported: runs
  * before it are finished, runs after it are stopped. Memory: metrics and digests of every run;
- * series and histogram as running means in replication order; everything else of replication 0
- * only. */
+ * series, histogram and steps as running sums in replication order; everything else of replication
+ * 0 only. */
 #ifndef VDCSIM_ANALYSIS_EXPERIMENT_EXPERIMENT_H
 #define VDCSIM_ANALYSIS_EXPERIMENT_EXPERIMENT_H
 

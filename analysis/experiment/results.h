@@ -10,6 +10,8 @@
 
 #include "analysis/experiment/metric.h"
 #include "analysis/experiment/series.h"
+#include "analysis/experiment/steps.h"
+#include "analysis/experiment/tally.h"
 #include "analysis/stats/interval.h"
 #include "models/record.h"
 #include "scenarios/spec.h"
@@ -29,6 +31,9 @@ struct results_plan {
     struct record first;                     /* replication 0 in full: hosts, workloads, clusters */
     struct series series_first;              /* replication 0 */
     struct series series_mean;               /* mean over replications */
+    struct steps steps_first;                /* replication 0, sorted */
+    struct steps_all steps;                  /* all replications */
+    struct tally decisions;                  /* replication 0, when they are observed */
     double util_hours[RECORD_UTIL_BINS];     /* mean over replications */
     double peak_cpu, peak_memory, peak_vcpu; /* mean over replications */
     const char *binds;                       /* of replication 0 */
@@ -42,9 +47,9 @@ struct results {
     double confidence;
     bool common_random_numbers;
     int64_t clock_start_s; /* calendar second of simulated time 0 */
-    int64_t utc_offset_s;
-    int64_t account_from_ns, account_to_ns;
-    uint64_t first_replication; /* of this shard; 0 */
+    struct calendar calendar;
+    int64_t account_from_ns, account_to_ns; /* runs end where accounting ends */
+    uint64_t first_replication;             /* of this shard; 0 */
     uint32_t replications;
     uint32_t baseline; /* index of a plan */
     uint32_t plan_count;
@@ -60,6 +65,9 @@ static inline const double *results_values(const struct results *r, const struct
 
 /* results_plan_find - index by name, or -1. */
 int results_plan_find(const struct results *r, const char *plan);
+
+/* results_summarise - means, intervals and comparisons, once all runs are merged. */
+void results_summarise(struct results *r);
 
 void results_deinit(struct results *r);
 

@@ -12,6 +12,7 @@
 static const struct series_column columns[] = {
     COLUMN(hosts_on),
     COLUMN(hosts_busy),
+    COLUMN(hosts_installed),
     COLUMN(vms_running),
     COLUMN(vms_queued),
     COLUMN(cpu_demand_points),

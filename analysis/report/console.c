@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/console.h"
 #include "analysis/report/answer.h"
+#include "analysis/report/console_plan.h"
 #include "analysis/report/highlight.h"
+#include "analysis/report/term.h"
 #include "sim/diag.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,87 +11,13 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40, GAP = 2, LABEL_MAX = 64 };
 
-#define COLOR_WORSE "33"
-
 struct console {
-    FILE *out;
+    struct term t;
     const struct results *r;
-    int width;
-    bool color;
     const char *plus_minus;
     uint32_t row_count;
     struct highlight rows[METRIC_COUNT];
 };
-
-/* ---- text ---- */
-
-/* Columns of UTF-8 text: code points, not bytes. */
-static int columns(const char *text)
-{
-    int n = 0;
-    for (; *text != '\0'; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
-}
-
-static void pad(const struct console *c, int n)
-{
-    for (; n > 0; n--)
-        fputc(' ', c->out);
-}
-
-static void style_begin(const struct console *c, const char *code)
-{
-    if (c->color) fprintf(c->out, "\033[%sm", code);
-}
-
-static void style_end(const struct console *c)
-{
-    if (c->color) fputs("\033[0m", c->out);
-}
-
-/* No-break spaces have done their work when the line is broken. */
-static void put_word(const struct console *c, const char *word)
-{
-    static const char nbsp[] = "\u00a0";
-    for (; *word != '\0'; word++) {
-        if (strncmp(word, nbsp, sizeof nbsp - 1) == 0) {
-            fputc(' ', c->out);
-            word += sizeof nbsp - 2;
-        } else {
-            fputc(*word, c->out);
-        }
-    }
-}
-
-/* Goes on in column *at. Words that are longer than the line stand on a line of their own. */
-static void flow(const struct console *c, const char *text, int indent, int *at)
-{
-    while (*text != '\0') {
-        size_t n = strcspn(text, " ");
-        char word[ANSWER_TEXT];
-        snprintf(word, sizeof word, "%.*s", (int)n, text);
-        int w = columns(word);
-        if (*at > 0 && *at + 1 + w > c->width) {
-            fputc('\n', c->out);
-            pad(c, indent);
-            *at = indent;
-        } else if (*at > 0) {
-            fputc(' ', c->out);
-            ++*at;
-        }
-        put_word(c, word);
-        *at += w;
-        text += n + strspn(text + n, " ");
-    }
-}
-
-static void wrap(const struct console *c, const char *text, int indent)
-{
-    int at = 0;
-    flow(c, text, indent, &at);
-    fputc('\n', c->out);
-}
 
 /* ---- cells ---- */
 
@@ -103,18 +31,12 @@ static char *label_of(const struct highlight *h, char buf[LABEL_MAX])
     return buf;
 }
 
-static int longer(int width, const char *text)
-{
-    int n = columns(text);
-    return n > width ? n : width;
-}
-
 static int label_width(const struct console *c)
 {
     char label[LABEL_MAX];
     int width = 0;
     for (uint32_t i = 0; i < c->row_count; i++)
-        width = longer(width, label_of(&c->rows[i], label));
+        width = term_longer(width, label_of(&c->rows[i], label));
     return width;
 }
 
@@ -122,9 +44,9 @@ static int value_width(const struct console *c, uint32_t plan)
 {
     char cell[HIGHLIGHT_CELL];
     const struct results_plan *p = &c->r->plans[plan];
-    int width = columns(p->name);
+    int width = term_columns(p->name);
     for (uint32_t i = 0; i < c->row_count; i++)
-        width = longer(width, highlight_value(&c->rows[i], p, c->plus_minus, cell));
+        width = term_longer(width, highlight_value(&c->rows[i], p, c->plus_minus, cell));
     return width;
 }
 
@@ -132,9 +54,9 @@ static int difference_width(const struct console *c, uint32_t plan)
 {
     char cell[HIGHLIGHT_CELL];
     const struct results_plan *p = &c->r->plans[plan];
-    int width = columns("difference");
+    int width = term_columns("difference");
     for (uint32_t i = 0; i < c->row_count; i++)
-        width = longer(width, highlight_difference(&c->rows[i], c->r, p, c->plus_minus, cell));
+        width = term_longer(width, highlight_difference(&c->rows[i], c->r, p, c->plus_minus, cell));
     return width;
 }
 
@@ -142,34 +64,34 @@ static void put_value(const struct console *c, const struct highlight *h, uint32
 {
     char cell[HIGHLIGHT_CELL];
     highlight_value(h, &c->r->plans[plan], c->plus_minus, cell);
-    pad(c, width - columns(cell));
-    fputs(cell, c->out);
+    term_pad(&c->t, width - term_columns(cell));
+    fputs(cell, c->t.out);
 }
 
 static void put_difference(const struct console *c, const struct highlight *h, uint32_t plan,
                            int width)
 {
     static const char *const codes[] = {[HIGHLIGHT_NEUTRAL] = "0",
-                                        [HIGHLIGHT_BETTER] = "32",
-                                        [HIGHLIGHT_WORSE] = COLOR_WORSE,
-                                        [HIGHLIGHT_UNCLEAR] = "2"};
+                                        [HIGHLIGHT_BETTER] = TERM_GOOD,
+                                        [HIGHLIGHT_WORSE] = TERM_BAD,
+                                        [HIGHLIGHT_UNCLEAR] = TERM_FAINT};
     char cell[HIGHLIGHT_CELL];
     const struct results_plan *p = &c->r->plans[plan];
     highlight_difference(h, c->r, p, c->plus_minus, cell);
-    pad(c, width - columns(cell));
-    style_begin(c, codes[highlight_effect_of(h, p)]);
-    fputs(cell, c->out);
-    style_end(c);
+    term_pad(&c->t, width - term_columns(cell));
+    term_style_begin(&c->t, codes[highlight_effect_of(h, p)]);
+    fputs(cell, c->t.out);
+    term_style_end(&c->t);
 }
 
 /* ---- the table: as many plans side by side as fit ---- */
 
 static void put_head(const struct console *c, const char *text, int width)
 {
-    pad(c, width - columns(text));
-    style_begin(c, "1");
-    fputs(text, c->out);
-    style_end(c);
+    term_pad(&c->t, width - term_columns(text));
+    term_style_begin(&c->t, TERM_BOLD);
+    fputs(text, c->t.out);
+    term_style_end(&c->t);
 }
 
 enum { BLOCK_PLANS = 16 };
@@ -184,27 +106,27 @@ struct block { /* the plans that stand side by side, and column widths */
 static void print_block(const struct console *c, const struct block *b)
 {
     char label[LABEL_MAX];
-    pad(c, b->label + GAP);
+    term_pad(&c->t, b->label + GAP);
     put_head(c, c->r->plans[c->r->baseline].name, b->base);
     for (uint32_t k = 0; k < b->count; k++) {
-        pad(c, GAP);
+        term_pad(&c->t, GAP);
         put_head(c, c->r->plans[b->plans[k]].name, b->values[k]);
-        pad(c, GAP);
+        term_pad(&c->t, GAP);
         put_head(c, "difference", b->differences[k]);
     }
-    fputc('\n', c->out);
+    fputc('\n', c->t.out);
     for (uint32_t i = 0; i < c->row_count; i++) {
         label_of(&c->rows[i], label);
-        fputs(label, c->out);
-        pad(c, b->label - columns(label) + GAP);
+        fputs(label, c->t.out);
+        term_pad(&c->t, b->label - term_columns(label) + GAP);
         put_value(c, &c->rows[i], c->r->baseline, b->base);
         for (uint32_t k = 0; k < b->count; k++) {
-            pad(c, GAP);
+            term_pad(&c->t, GAP);
             put_value(c, &c->rows[i], b->plans[k], b->values[k]);
-            pad(c, GAP);
+            term_pad(&c->t, GAP);
             put_difference(c, &c->rows[i], b->plans[k], b->differences[k]);
         }
-        fputc('\n', c->out);
+        fputc('\n', c->t.out);
     }
 }
 
@@ -213,9 +135,9 @@ static bool fits(const struct console *c, int fixed)
 {
     for (uint32_t p = 0; p < c->r->plan_count; p++) {
         if (p == c->r->baseline) continue;
-        if (fixed + 2 * GAP + value_width(c, p) + difference_width(c, p) > c->width) return false;
+        if (fixed + 2 * GAP + value_width(c, p) + difference_width(c, p) > c->t.width) return false;
     }
-    return fixed <= c->width;
+    return fixed <= c->t.width;
 }
 
 static void print_table(const struct console *c, int label, int base)
@@ -226,9 +148,9 @@ static void print_table(const struct console *c, int label, int base)
         if (p == c->r->baseline) continue;
         int value = value_width(c, p), difference = difference_width(c, p);
         int wide = 2 * GAP + value + difference;
-        if (b.count > 0 && (used + wide > c->width || b.count == BLOCK_PLANS)) {
+        if (b.count > 0 && (used + wide > c->t.width || b.count == BLOCK_PLANS)) {
             print_block(c, &b);
-            fputc('\n', c->out);
+            fputc('\n', c->t.out);
             b.count = 0;
             used = label + GAP + base;
         }
@@ -247,20 +169,20 @@ static void print_list(const struct console *c)
     char label[LABEL_MAX];
     int names = 0;
     for (uint32_t p = 0; p < c->r->plan_count; p++)
-        names = longer(names, c->r->plans[p].name);
-    if (names > c->width / 3) names = c->width / 3;
+        names = term_longer(names, c->r->plans[p].name);
+    if (names > c->t.width / 3) names = c->t.width / 3;
     for (uint32_t i = 0; i < c->row_count; i++) {
-        style_begin(c, "1");
-        fprintf(c->out, "%s\n", label_of(&c->rows[i], label));
-        style_end(c);
+        term_style_begin(&c->t, TERM_BOLD);
+        fprintf(c->t.out, "%s\n", label_of(&c->rows[i], label));
+        term_style_end(&c->t);
         for (uint32_t p = 0; p < c->r->plan_count; p++) {
-            fprintf(c->out, "  %-*.*s  ", names, names, c->r->plans[p].name);
+            fprintf(c->t.out, "  %-*.*s  ", names, names, c->r->plans[p].name);
             put_value(c, &c->rows[i], p, 0);
-            fputc('\n', c->out);
+            fputc('\n', c->t.out);
             if (p == c->r->baseline) continue;
-            pad(c, names + 4);
+            term_pad(&c->t, names + 4);
             put_difference(c, &c->rows[i], p, 0);
-            fputc('\n', c->out);
+            fputc('\n', c->t.out);
         }
     }
 }
@@ -289,14 +211,14 @@ static void print_answer(const struct console *c, uint32_t plan)
     const struct results *r = c->r;
     snprintf(text, sizeof text, "%s%s:", r->plans[plan].name,
              plan == r->baseline ? " (baseline)" : "");
-    flow(c, text, 2, &at);
+    term_flow(&c->t, text, 2, &at);
     if (answer_alert(r, plan, text)[0] != '\0') {
-        style_begin(c, COLOR_WORSE);
-        flow(c, text, 2, &at);
-        style_end(c);
+        term_style_begin(&c->t, TERM_BAD);
+        term_flow(&c->t, text, 2, &at);
+        term_style_end(&c->t);
     }
-    flow(c, answer_figures(r, plan, text), 2, &at);
-    fputc('\n', c->out);
+    term_flow(&c->t, answer_figures(r, plan, text), 2, &at);
+    fputc('\n', c->t.out);
 }
 
 static void print_answers(const struct console *c)
@@ -305,7 +227,7 @@ static void print_answers(const struct console *c)
     for (uint32_t p = 0; p < c->r->plan_count; p++) {
         if (p != c->r->baseline) print_answer(c, p);
     }
-    fputc('\n', c->out);
+    fputc('\n', c->t.out);
 }
 
 static void print_title(const struct console *c)
@@ -313,12 +235,12 @@ static void print_title(const struct console *c)
     char text[ANSWER_TEXT];
     const struct results *r = c->r;
     bool titled = r->title != NULL && r->title[0] != '\0';
-    style_begin(c, "1");
+    term_style_begin(&c->t, TERM_BOLD);
     snprintf(text, sizeof text, "%s%s%s", r->name, titled ? ": " : "", titled ? r->title : "");
-    wrap(c, text, 2);
-    style_end(c);
-    wrap(c, answer_setup(r, text), 2);
-    fputc('\n', c->out);
+    term_wrap(&c->t, text, 2);
+    term_style_end(&c->t);
+    term_wrap(&c->t, answer_setup(r, text), 2);
+    fputc('\n', c->t.out);
 }
 
 bool console_summary(FILE *out, const struct results *r, const struct console_options *opt)
@@ -326,13 +248,11 @@ bool console_summary(FILE *out, const struct results *r, const struct console_op
     SIM_ASSERT(r->plan_count > 0 && r->baseline < r->plan_count);
     static const struct console_options defaults;
     if (opt == NULL) opt = &defaults;
-    struct console c = {.out = out,
-                        .r = r,
-                        .width = opt->width == 0          ? WIDTH_DEFAULT
-                                 : opt->width < WIDTH_MIN ? WIDTH_MIN
-                                                          : opt->width,
-                        .color = opt->color,
-                        .plus_minus = opt->utf8 ? "\u00b1" : "+-"};
+    int width = opt->width == 0 ? WIDTH_DEFAULT : opt->width;
+    struct console c = {
+        .t = {.out = out, .width = width < WIDTH_MIN ? WIDTH_MIN : width, .color = opt->color},
+        .r = r,
+        .plus_minus = opt->utf8 ? "\u00b1" : "+-"};
     c.row_count = highlight_list(r, opt->all, c.rows);
     print_title(&c);
     print_answers(&c);
@@ -342,6 +262,8 @@ bool console_summary(FILE *out, const struct results *r, const struct console_op
     } else {
         print_list(&c);
     }
+    console_plan_steps(&c.t, r);
+    console_plan_decisions(&c.t, r);
     return ferror(out) == 0;
 }
 

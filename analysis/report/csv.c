@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/csv.h"
-#include "sim/time.h"
+#include "analysis/report/when.h"
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -173,13 +174,23 @@ static void workload_row(struct outf *o, const char *plan, const struct record_w
     add_number(o, w->served_points);
     add_percent(o, w->ready);
     add_number(o, w->wait_s);
+    add_number(o, w->paused_mean);
+    for (int c = 0; c < RECORD_DOWN_CAUSES; c++)
+        add_number(o, w->down_h[c]);
+    for (int c = 0; c < RECORD_DOWN_CAUSES; c++)
+        add_number(o, w->downs[c]);
     end_row(o);
 }
 
 void csv_workloads(struct outf *o, const struct results *r)
 {
     outf_text(o, "plan,workload,vms_mean,queued_mean,demand_points,served_points,ready_pct,"
-                 "wait_s\n");
+                 "wait_s,paused_mean");
+    for (int c = 0; c < RECORD_DOWN_CAUSES; c++)
+        outf_printf(o, ",down_%s_h", record_down_cause[c]);
+    for (int c = 0; c < RECORD_DOWN_CAUSES; c++)
+        outf_printf(o, ",downs_%s", record_down_cause[c]);
+    end_row(o);
     for (uint32_t p = 0; p < r->plan_count; p++) {
         const struct record *record = &r->plans[p].first;
         for (uint32_t i = 0; i < record->workload_count; i++)
@@ -262,6 +273,101 @@ void csv_util_histogram(struct outf *o, const struct results *r)
     }
 }
 
+/* ---- steps of plans ---- */
+
+/* A time as local date, and as hours since clock.start. */
+static void add_date(struct outf *o, const struct results *r, int64_t t_ns)
+{
+    char date[TIME_TEXT_MAX];
+    add_text(o, when_iso(&r->calendar, t_ns, date));
+}
+
+static void add_hours(struct outf *o, int64_t t_ns)
+{
+    add_number(o, t_ns == TIME_NEVER ? (double)NAN : (double)t_ns / (double)NS_PER_H);
+}
+
+static int64_t ns_of_hours(double h)
+{
+    return h == h ? (int64_t)llround(h * (double)NS_PER_H) : TIME_NEVER;
+}
+
+static void step_first_row(struct outf *o, const struct results *r, const char *plan,
+                           const struct steps_row *s)
+{
+    const struct record_step *row = &s->row;
+    const int64_t times[] = {row->planned_begin_ns, row->planned_end_ns, row->begin_ns,
+                             row->end_ns};
+    csv_cell(o, plan);
+    add_text(o, "first");
+    add_text(o, row->id);
+    add_u64(o, row->occurrence);
+    add_text(o, row->verb);
+    add_u64(o, 1);
+    for (int i = 0; i < 4; i++)
+        add_date(o, r, times[i]);
+    for (int i = 0; i < 4; i++)
+        add_hours(o, times[i]);
+    add_number(o, row->effort_h);
+    add_number(o, row->waited_h);
+    add_u64(o, row->total);
+    add_u64(o, row->done);
+    add_u64(o, row->failed);
+    add_text(o, row->state);
+    add_text(o, s->reason);
+    end_row(o);
+}
+
+enum statistic { MEAN, MIN, MAX, STATISTICS };
+
+static double spread_get(const struct steps_spread *s, enum statistic which)
+{
+    if (s->n == 0) return (double)NAN;
+    return which == MEAN ? s->mean : which == MIN ? s->min : s->max;
+}
+
+static void step_total_row(struct outf *o, const struct results *r, const char *plan,
+                           const struct steps_total *t, enum statistic which)
+{
+    static const char *const names[STATISTICS] = {"mean", "min", "max"};
+    double begin_h = spread_get(&t->begin_h, which), end_h = spread_get(&t->end_h, which);
+    const struct steps_spread *const numbers[] = {&t->effort_h, &t->waited_h, &t->machines,
+                                                  &t->done, &t->failed};
+    csv_cell(o, plan);
+    add_text(o, names[which]);
+    add_text(o, t->id);
+    add_u64(o, t->occurrence);
+    add_text(o, t->verb);
+    add_u64(o, t->n);
+    add_date(o, r, t->planned_begin_ns);
+    add_date(o, r, t->planned_end_ns);
+    add_date(o, r, ns_of_hours(begin_h));
+    add_date(o, r, ns_of_hours(end_h));
+    add_hours(o, t->planned_begin_ns);
+    add_hours(o, t->planned_end_ns);
+    add_number(o, begin_h);
+    add_number(o, end_h);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        add_number(o, spread_get(numbers[i], which));
+    outf_text(o, ",,\n"); /* states and reasons have no mean */
+}
+
+void csv_steps(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,statistic,step,occurrence,verb,n,planned_begin,planned_end,begin,end,"
+                 "planned_begin_h,planned_end_h,begin_h,end_h,effort_h,waited_h,total,done,failed,"
+                 "state,reason\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct results_plan *plan = &r->plans[p];
+        for (uint32_t i = 0; i < plan->steps_first.count; i++)
+            step_first_row(o, r, plan->name, &plan->steps_first.rows[i]);
+        for (uint32_t i = 0; r->replications > 1 && i < plan->steps.count; i++) {
+            for (int which = MEAN; which < STATISTICS; which++)
+                step_total_row(o, r, plan->name, &plan->steps.rows[i], (enum statistic)which);
+        }
+    }
+}
+
 /* ---- rows that stream ---- */
 
 void csv_vm_header(struct outf *o)
@@ -289,16 +395,21 @@ void csv_vm_row(struct outf *o, const char *plan, const struct record_vm *row)
 
 void csv_decision_header(struct outf *o)
 {
-    outf_text(o, "plan,t_s,actor,action,subject,target,outcome,reason\n");
+    outf_text(o, "plan,replication,time,t_s,actor,action,subject,from,target,outcome,reason\n");
 }
 
-void csv_decision_row(struct outf *o, const char *plan, const struct record_decision *row)
+void csv_decision_row(struct outf *o, const char *plan, uint64_t replication,
+                      const struct calendar *c, const struct record_decision *row)
 {
+    char date[TIME_TEXT_MAX];
     csv_cell(o, plan);
+    add_u64(o, replication);
+    add_text(o, when_iso(c, row->t_ns, date));
     add_seconds(o, row->t_ns);
     add_text(o, row->actor);
     add_text(o, row->action);
     add_text(o, row->subject);
+    add_text(o, row->from);
     add_text(o, row->target);
     add_text(o, row->outcome);
     add_text(o, row->reason);

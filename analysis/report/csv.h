@@ -18,11 +18,13 @@ void csv_workloads(struct outf *o, const struct results *r);
 void csv_clusters(struct outf *o, const struct results *r);
 void csv_series(struct outf *o, const struct results *r); /* mean, and replication 0 */
 void csv_util_histogram(struct outf *o, const struct results *r);
+void csv_steps(struct outf *o, const struct results *r); /* replication 0, then mean, min, max */
 
 void csv_vm_header(struct outf *o);
 void csv_vm_row(struct outf *o, const char *plan, const struct record_vm *row);
 void csv_decision_header(struct outf *o);
-void csv_decision_row(struct outf *o, const char *plan, const struct record_decision *row);
+void csv_decision_row(struct outf *o, const char *plan, uint64_t replication,
+                      const struct calendar *c, const struct record_decision *row);
 
 /* csv_cell - one text cell with quoting and apostrophe, without separator. */
 void csv_cell(struct outf *o, const char *text);

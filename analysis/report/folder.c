@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/folder.h"
+#include "analysis/plot/gantt.h"
 #include "analysis/plot/plot.h"
 #include "analysis/plot/render.h"
 #include "analysis/report/csv.h"
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 enum { STREAM_VMS, STREAM_DECISIONS, STREAMS, WHY_MAX = 256 };
+enum { CHARTS_MAX = MANIFEST_FILES_MAX - 100 }; /* further plans have theirs in the report only */
 
 static const struct stream_kind {
     const char *file;
@@ -90,7 +92,7 @@ static bool observe_decision(void *ctx, uint32_t plan, const struct record_decis
     struct folder *f = ctx;
     struct outf *o = part_of(f, STREAM_DECISIONS, plan, d);
     if (o == NULL) return false;
-    csv_decision_row(o, f->plans[plan], row);
+    csv_decision_row(o, f->plans[plan], f->opt->first_replication, &f->opt->calendar, row);
     return outf_check(o, d);
 }
 
@@ -180,6 +182,7 @@ static bool write_tables(struct folder *f, const struct results *r, struct diag 
         {"metrics.csv", csv_metrics},     {"hosts.csv", csv_hosts},
         {"workloads.csv", csv_workloads}, {"clusters.csv", csv_clusters},
         {"series.csv", csv_series},       {"util_histogram.csv", csv_util_histogram},
+        {"steps.csv", csv_steps},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (!open_file(f, tables[i].name, d)) return false;
@@ -259,13 +262,27 @@ static bool take_file(struct folder *f, const char *name, struct diag *d)
     return ok;
 }
 
+static bool write_charts(struct folder *f, const struct results *r, struct diag *d)
+{
+    for (uint32_t i = 0; i < r->plan_count && i < CHARTS_MAX; i++) {
+        const struct results_plan *plan = &r->plans[i];
+        char name[MANIFEST_NAME_MAX];
+        if (!gantt_has_data(plan)) continue;
+        snprintf(name, sizeof name, "plots/gantt-%s.svg", plan->name);
+        if (!open_file(f, name, d)) return false;
+        gantt_write(&f->out, r, plan, GANTT_FILE);
+        if (!close_file(f, name, d)) return false;
+    }
+    return true;
+}
+
 static bool write_plots(struct folder *f, const struct results *r, char dir[OUTF_PATH_MAX],
                         struct diag *d)
 {
     char why[WHY_MAX];
     path_of(f, "plots", dir);
     if (f->dir.ops->mkdir(f->dir.ops->ctx, dir, 0777) != 0) return fail_errno(d, dir);
-    if (!plot_write(r, dir, f->dir.ops, d)) return false;
+    if (!write_charts(f, r, d) || !plot_write(r, dir, f->dir.ops, d)) return false;
     if (render_plots(dir, f->opt->gnuplot, why, sizeof why) != RENDER_DONE) warn(f, why);
     static const char *const endings[] = {"dat", "gp", "svg"};
     for (const struct plot_desc *p = plot_list(); p->name != NULL; p++) {

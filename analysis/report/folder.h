@@ -38,11 +38,13 @@ struct folder_options {
     const struct folder_input *inputs; /* without the traces, which the scenarios know */
     uint32_t input_count;
     bool force;
-    bool html;           /* report.html */
-    bool plots;          /* plots/ by gnuplot; a missing gnuplot is a warning */
-    bool vms;            /* vms.csv, replication 0 */
-    bool decisions;      /* decisions.csv, replication 0 */
-    const char *gnuplot; /* program; NULL = "gnuplot" */
+    bool html;                  /* report.html */
+    bool plots;                 /* plots/ by gnuplot; a missing gnuplot is a warning */
+    bool vms;                   /* vms.csv, replication 0 */
+    bool decisions;             /* decisions.csv, replication 0 */
+    struct calendar calendar;   /* for dates in decisions.csv */
+    uint64_t first_replication; /* likewise: the number of "replication 0" */
+    const char *gnuplot;        /* program; NULL = "gnuplot" */
     void (*warn)(void *ctx, const char *line); /* NULL = silent */
     void *warn_ctx;
     const struct outf_ops *ops; /* NULL = outf_system() */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* html - report.html: one file, no script, no network, readable on a phone and on paper.
  *
- * Question and answer first, then the comparison table, plots with captions, what the plans
- * change, assumptions (the
- * effective scenario), hosts per plan, definitions of the metrics, and what is needed to repeat the
- * run. Plots are embedded as images. All text from scenarios is escaped. Test:
+ * Question and answer first, then the comparison table, the steps of the plans with a chart, plots
+ * with captions, why VMs did not run, what the plans change, hosts and workloads per plan,
+ * assumptions (the effective scenario), definitions of the metrics, and what is needed to repeat
+ * the run. Plots are embedded as images. All text from scenarios is escaped. Test:
  * tests/analysis/test_html.c. */
 #ifndef VDCSIM_ANALYSIS_REPORT_HTML_H
 #define VDCSIM_ANALYSIS_REPORT_HTML_H

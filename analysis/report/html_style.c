@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/html_style.h"
+#include "analysis/plot/gantt.h"
 
 static const char *const rules[] = {
     ":root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--text:#1f2937;--soft:#5b6472;"
@@ -55,6 +56,11 @@ static const char *const rules[] = {
     "figure img{display:block;width:100%;height:auto}",
     "figure h3{margin-bottom:.6rem}",
     "figcaption{margin-top:.5rem;max-width:75ch}",
+    /* a wide chart is panned on a phone, so that its text stays legible */
+    ".pan{overflow-x:auto}.pan svg{display:block;width:100%;min-width:760px;height:auto}",
+    "td.wide{white-space:normal;min-width:14rem}.steps th .soft{font-weight:400}"
+    ".steps tbody th{white-space:normal;min-width:12rem}.steps thead th{min-width:0;"
+    "overflow-wrap:normal}.steps td::before{flex:none}",
     "details{margin:0 0 .8rem}",
     "summary{cursor:pointer;padding:.7rem 1.1rem;font-weight:600}",
     "details>.inside{border-top:1px solid var(--line);overflow-x:auto;padding:.2rem 0}",
@@ -87,4 +93,5 @@ void html_style_write(struct outf *o)
         outf_text(o, rules[i]);
         outf_char(o, '\n');
     }
+    gantt_style(o);
 }

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MANIFEST_NAME_MAX = 64, MANIFEST_FILES_MAX = 64 };
+enum { MANIFEST_NAME_MAX = 128, MANIFEST_FILES_MAX = 512 };
 
 struct manifest_file {
     char name[MANIFEST_NAME_MAX]; /* relative, with '/' */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/summary.h"
 #include "analysis/report/json.h"
+#include "analysis/report/stepview.h"
+#include "analysis/report/when.h"
 #include "sim/version.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +58,58 @@ static void write_peaks(struct json *j, const struct results_plan *p)
     json_close(j);
 }
 
+static void write_date(struct json *j, const struct results *r, const char *key, int64_t t_ns)
+{
+    char text[TIME_TEXT_MAX];
+    json_key(j, key);
+    json_text(j, t_ns == TIME_NEVER ? NULL : when_iso(&r->calendar, t_ns, text));
+}
+
+static void write_number(struct json *j, const char *key, double v)
+{
+    json_key(j, key);
+    json_number(j, v);
+}
+
+static void write_step(struct json *j, const struct results *r, const struct stepview *v)
+{
+    bool is_known = v->end_ns != TIME_NEVER && v->planned_end_ns != TIME_NEVER;
+    json_open_inline(j, '{');
+    json_key(j, "step");
+    json_text(j, v->id);
+    json_key(j, "verb");
+    json_text(j, v->verb);
+    json_key(j, "title");
+    json_text(j, v->title);
+    json_key(j, "times");
+    json_u64(j, v->count);
+    write_date(j, r, "planned_begin", v->planned_begin_ns);
+    write_date(j, r, "planned_end", v->planned_end_ns);
+    write_date(j, r, "begin", v->begin_ns);
+    write_date(j, r, "end", v->end_ns);
+    write_number(j, "late_h", is_known ? (double)v->late_ns / (double)NS_PER_H : (double)NAN);
+    write_number(j, "effort_h", v->effort_h);
+    write_number(j, "waited_h", v->waited_h);
+    write_number(j, "total", v->machines);
+    write_number(j, "done", v->done);
+    write_number(j, "failed", v->failed);
+    json_key(j, "state");
+    json_text(j, stepview_state(v));
+    json_key(j, "reason");
+    json_text(j, v->trouble != NULL && v->trouble->reason[0] != '\0' ? v->trouble->reason : NULL);
+    json_close(j);
+}
+
+static void write_steps(struct json *j, const struct results *r, const struct results_plan *p)
+{
+    struct stepview v;
+    json_key(j, "steps");
+    json_open(j, '[');
+    for (uint32_t at = 0; stepview_next(r, p, &at, &v);)
+        write_step(j, r, &v);
+    json_close(j);
+}
+
 static void write_plan(struct json *j, const struct results *r, const struct results_plan *p)
 {
     json_key(j, p->name);
@@ -65,6 +120,7 @@ static void write_plan(struct json *j, const struct results *r, const struct res
         write_metric(j, r, p, m);
     json_close(j);
     write_peaks(j, p);
+    write_steps(j, r, p);
     json_key(j, "digests");
     json_open(j, '[');
     for (uint32_t i = 0; i < r->replications; i++)

@@ -73,6 +73,7 @@ static inline struct record_series fake_row(const struct fake_plan *f, uint64_t 
                                   .to_ns = (hour + 1) * NS_PER_H,
                                   .hosts_on = on,
                                   .hosts_busy = on,
+                                  .hosts_installed = f->hosts,
                                   .vms_running = 100,
                                   .cpu_demand_points = demand,
                                   .cpu_used_points = used,
@@ -94,6 +95,8 @@ static inline void fake_metrics(const struct fake_plan *f, const struct fake_tot
     for (int i = 0; i < METRIC_COUNT; i++)
         m[i] = 0;
     m[METRIC_HOSTS_INSTALLED] = m[METRIC_HOSTS_BUSY_MAX] = f->hosts;
+    m[METRIC_HOSTS_INSTALLED_MEAN] = f->hosts;
+    m[METRIC_RACK_UNITS_MEAN] = f->units;
     m[METRIC_HOSTS_ON_MEAN] = t->on / FAKE_HOURS;
     m[METRIC_HOSTS_SHUTDOWNS] = f->parks ? 21 + floor(4 * fake_noise(replication, 3)) : 0;
     m[METRIC_RACK_UNITS] = f->units;
@@ -116,6 +119,8 @@ static inline void fake_metrics(const struct fake_plan *f, const struct fake_tot
     m[METRIC_VMS_WAIT_MEAN] = (double)NAN; /* nobody waited: no data */
     m[METRIC_VMS_PER_HOST] = 100 / (t->on / FAKE_HOURS);
     m[METRIC_CPU_WORK] = t->used;
+    m[METRIC_DOWN] = m[METRIC_DOWN_CONVERSION] = f == &fake_plans[1] ? 37.5 : 0;
+    m[METRIC_LABOUR] = f == &fake_plans[1] ? 205 : 0;
     m[METRIC_EVENTS] = 2016;
     m[METRIC_SAMPLES] = 201600;
 }
@@ -153,6 +158,10 @@ static inline bool fake_tables(const struct fake_plan *f, struct record *out)
                                                      .demand_points = 1000 * (i + 1),
                                                      .served_points = 999.5 * (i + 1)};
     }
+    if (f == &fake_plans[1]) { /* its machines were converted: see fake_steps */
+        out->workloads[0].down_h[3] = 37.5;
+        out->workloads[0].downs[3] = 20;
+    }
     out->clusters[0] = (struct record_cluster){.name = "-",
                                                .hosts = f->hosts,
                                                .on_mean = f->hosts,
@@ -180,11 +189,74 @@ static inline bool fake_rows(const struct record_sink *s, struct diag *d)
                                        .actor = "placement",
                                        .action = "place",
                                        .subject = "web-001",
+                                       .from = "srv002",
                                        .target = "srv001",
                                        .outcome = "refused",
                                        .reason = "no host has 64 GiB, the most is 32 GiB"};
     if (s->decision != NULL && !s->decision(s->ctx, &decision))
         return diag_fail(d, DIAG_IO, diag_nowhere(), "sink refused");
+    return true;
+}
+
+/* ---- steps of the plan virtualise ---- */
+
+enum { FAKE_STEPS = 6, FAKE_PATCHES = 6 };
+
+static const struct fake_step {
+    const char *id, *verb, *title;
+    double planned_begin_h, planned_end_h, begin_h, end_h; /* negative: never */
+    double noise_h;                                        /* of the end */
+    double effort_h, waited_h;
+    uint32_t total, done, failed;
+    const char *state, *reason;
+} fake_steps[FAKE_STEPS] = {
+    {"buy-hosts", "buy", "Eight hosts, delivered in a day", 0, 24, 0, 24, 0, 4, 0, 8, 8, 0, "done",
+     NULL},
+    {"wave-1", "p2v", "", 24, 48, 24, 47.5, 0, 40, 6, 20, 20, 0, "done", NULL},
+    {"wave-2", "p2v", "", 48, 72, 48, 86, 8, 80, 16.5, 40, 40, 0, "done", NULL},
+    {"wave-3", "p2v", "The rest, <heavy> ones", 72, 96, 86, 120, 4, 79, 20, 40, 38, 2, "incomplete",
+     "no host has room for 64 GiB"},
+    {"patch", "evacuate", "", 12, 16, 12, 17, 0, 2, 0, 8, 8, 0, "done", NULL},
+    {"switch-off", "decommission", "", 96, 97, -1, -1, 0, 0, 48, 100, 0, 0, "not begun",
+     "waits for the end of wave-3"},
+};
+
+static inline int64_t fake_ns(double hours)
+{
+    return hours < 0 ? TIME_NEVER : (int64_t)(hours * (double)NS_PER_H);
+}
+
+static inline bool fake_run_step(const struct record_sink *s, uint64_t replication, int i,
+                                 uint32_t occurrence)
+{
+    const struct fake_step *f = &fake_steps[i];
+    double late = f->noise_h * fake_noise(replication, (uint64_t)i + 40), day = 24.0 * occurrence;
+    struct record_step row = {.id = f->id,
+                              .verb = f->verb,
+                              .title = f->title,
+                              .occurrence = occurrence,
+                              .planned_begin_ns = fake_ns(f->planned_begin_h + day),
+                              .planned_end_ns = fake_ns(f->planned_end_h + day),
+                              .begin_ns = fake_ns(f->begin_h < 0 ? -1 : f->begin_h + day),
+                              .end_ns = fake_ns(f->end_h < 0 ? -1 : f->end_h + day + late),
+                              .effort_h = f->effort_h,
+                              .waited_h = f->waited_h,
+                              .total = f->total,
+                              .done = f->done,
+                              .failed = f->failed,
+                              .state = f->state,
+                              .reason = f->reason};
+    return s->step(s->ctx, &row);
+}
+
+/* In the order in which they end, as a model would. */
+static inline bool fake_run_steps(const struct record_sink *s, uint64_t replication)
+{
+    for (int i = FAKE_STEPS - 1; i >= 0; i--) {
+        uint32_t times = strcmp(fake_steps[i].id, "patch") == 0 ? FAKE_PATCHES : 1;
+        for (uint32_t k = 0; k < times; k++)
+            if (!fake_run_step(s, replication, i, k)) return false;
+    }
     return true;
 }
 
@@ -213,6 +285,9 @@ static inline bool fake_simulate(const struct scenario *sc, const struct run_opt
             opt->sink->progress(opt->sink->ctx, row.to_ns, FAKE_HOURS * NS_PER_H);
     }
     if (!fake_rows(opt->sink, d)) return false;
+    if (f == &fake_plans[1] && opt->sink->step != NULL &&
+        !fake_run_steps(opt->sink, opt->replication))
+        return diag_fail(d, DIAG_IO, diag_nowhere(), "sink refused");
     fake_metrics(f, &t, opt->replication, out);
     if (!fake_tables(f, out)) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "fake: no memory");
     out->peak_memory = 1600 / (f->hosts * (f->hosts < 100 ? 384 : 16));
@@ -227,6 +302,7 @@ static inline bool fake_simulate(const struct scenario *sc, const struct run_opt
 
 struct fake_experiment {
     struct scenario specs[FAKE_PLANS];
+    struct spec_step steps[FAKE_STEPS];
     const struct scenario *plans[FAKE_PLANS];
     const char *names[FAKE_PLANS];
     struct experiment e;
@@ -241,23 +317,28 @@ static inline void fake_init(struct fake_experiment *x, uint32_t plans, uint64_t
                                         .simulate = fake_simulate}};
     for (uint32_t i = 0; i < plans; i++) {
         x->names[i] = fake_plans[i].name;
-        x->specs[i] = (struct scenario){
-            .name = "acme",
-            .title = "Should Acme virtualise 100 servers?",
-            .question = "How many hosts does Acme need, and what binds?",
-            .plan = fake_plans[i].name,
-            .seed = 20260101,
-            .clock = {.start_s = INT64_C(1767225600),
-                      .horizon_ns = FAKE_HOURS * NS_PER_H,
-                      .zone = zone_find("UTC")},
-            .calendar = {zone_find("UTC"), INT64_C(1767225600)},
-            .account = {.to_ns = FAKE_HOURS * NS_PER_H},
-            .experiment = {.baseline = "current",
-                           .replications = 1,
-                           .confidence = 0.95,
-                           .common_random_numbers = true}};
+        x->specs[i] =
+            (struct scenario){.name = "acme",
+                              .title = "Should Acme virtualise 100 servers?",
+                              .question = "How many hosts does Acme need, and what binds?",
+                              .plan = fake_plans[i].name,
+                              .seed = 20260101,
+                              .clock = {.start_s = INT64_C(1767225600),
+                                        .horizon_ns = FAKE_HOURS * NS_PER_H,
+                                        .zone = zone_find("UTC")},
+                              .calendar = {zone_find("UTC"), INT64_C(1767225600)},
+                              .account = {.to_ns = FAKE_HOURS * NS_PER_H},
+                              .experiment = {.baseline = "current",
+                                             .replications = 1,
+                                             .confidence = 0.95,
+                                             .common_random_numbers = true}};
         x->plans[i] = &x->specs[i];
+        if (i != 1) continue;
+        x->specs[i].steps = x->steps;
+        x->specs[i].step_count = FAKE_STEPS;
     }
+    for (int i = 0; i < FAKE_STEPS; i++)
+        x->steps[i] = (struct spec_step){.id = fake_steps[i].id};
     x->e.plans = x->plans;
 }
 

@@ -76,11 +76,17 @@ Test(csv, every_line_has_as_many_cells_as_the_header)
 {
     static void (*const tables[])(struct outf *, const struct results *) = {
         csv_metrics,  csv_summary, csv_hosts,          csv_workloads,
-        csv_clusters, csv_series,  csv_util_histogram,
+        csv_clusters, csv_series,  csv_util_histogram, csv_steps,
     };
     static const unsigned lines[] = {
-        2 * 3 * METRIC_COUNT, 2 * METRIC_COUNT,     2 * 8, 2 * FAKE_WORKLOADS, 2,
-        2 * 2 * FAKE_HOURS,   2 * RECORD_UTIL_BINS,
+        2 * 3 * METRIC_COUNT,
+        2 * METRIC_COUNT,
+        2 * 8,
+        2 * FAKE_WORKLOADS,
+        2,
+        2 * 2 * FAKE_HOURS,
+        2 * RECORD_UTIL_BINS,
+        4 * (FAKE_STEPS - 1 + FAKE_PATCHES),
     };
     static struct fake_experiment x;
     struct results r;
@@ -122,5 +128,49 @@ Test(csv, times_are_exact_seconds_and_never_is_empty)
     char *text = render(write_vms, NULL);
     cr_assert_str_eq(text, "p,web,7,0x00000000000000ff,-1.5,,0,0,0,0,0,50\n"
                            "p,web,7,0x00000000000000ff,0.000000001,86400,0,0,0,0,0,\n");
+    free(text);
+}
+
+static struct results steps_of(uint64_t replications)
+{
+    static struct fake_experiment x;
+    struct results r;
+    struct diag d = {0};
+    gsl_set_error_handler_off();
+    fake_init(&x, 2, replications, 1);
+    x.specs[0].calendar.zone = zone_find("Europe/Berlin");
+    cr_assert(experiment_run(&x.e, &r, &d));
+    return r;
+}
+
+Test(csv, steps_have_local_dates_and_hours_since_the_start)
+{
+    struct results r = steps_of(1);
+    char *text = render(csv_steps, &r);
+    cr_assert_not_null(
+        strstr(text, "virtualise,first,wave-1,0,p2v,1,2026-01-02T01:00:00,2026-01-03T01:00:00,"
+                     "2026-01-02T01:00:00,2026-01-03T00:30:00,24,48,24,47.5,40,6,20,20,0,done,\n"),
+        "%s", text);
+    cr_assert_not_null(strstr(text, "virtualise,first,switch-off,0,decommission,1,"
+                                    "2026-01-05T01:00:00,2026-01-05T02:00:00,,,96,97,,,0,48,100,0,"
+                                    "0,not begun,waits for the end of wave-3\n"),
+                       "%s", text);
+    cr_assert_null(strstr(text, ",mean,"), "one replication has no statistics");
+    results_deinit(&r);
+    free(text);
+}
+
+Test(csv, steps_of_several_replications_have_mean_and_extremes)
+{
+    struct results r = steps_of(3);
+    char *text = render(csv_steps, &r);
+    cr_assert_not_null(strstr(text, "virtualise,mean,wave-1,0,p2v,3,2026-01-02T01:00:00,"
+                                    "2026-01-03T01:00:00,2026-01-02T01:00:00,2026-01-03T00:30:00,"
+                                    "24,48,24,47.5,40,6,20,20,0,,\n"),
+                       "%s", text);
+    const char *min = strstr(text, "virtualise,min,wave-2,0,");
+    const char *max = strstr(text, "virtualise,max,wave-2,0,");
+    cr_assert(min != NULL && max != NULL && strncmp(min + 14, max + 14, 200) != 0);
+    results_deinit(&r);
     free(text);
 }

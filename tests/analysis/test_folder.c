@@ -31,6 +31,7 @@ static void begin(void)
                                   .scenario_name = "acme",
                                   .scenario_hash = 0xabc,
                                   .scenario_text = "name: <acme>\n",
+                                  .calendar = x.specs[0].calendar,
                                   .html = true,
                                   .warn = count_warning};
 }
@@ -44,9 +45,9 @@ static void end(void)
 TestSuite(folder, .init = begin, .fini = end);
 
 static const char *const tables[] = {
-    "summary.json",       "summary.csv",  "metrics.csv",   "hosts.csv",
-    "workloads.csv",      "clusters.csv", "series.csv",    "report.html",
-    "util_histogram.csv", "SHA256SUMS",   "manifest.json",
+    "summary.json",       "summary.csv",  "metrics.csv", "hosts.csv",
+    "workloads.csv",      "clusters.csv", "series.csv",  "report.html",
+    "util_histogram.csv", "steps.csv",    "SHA256SUMS",  "manifest.json",
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
@@ -139,8 +140,9 @@ Test(folder, streams_vms_and_decisions_in_plan_order)
     cr_assert_eq(lines, 7);
     cr_assert_str_eq(last, "virtualise,web,2,0x0123456789abcdef,0.5,,168,0,0,1234.5,1234.5,0");
     char *decisions = scratch_read(target, "decisions.csv");
-    cr_assert_not_null(strstr(decisions, "virtualise,300,placement,place,web-001,srv001,refused,"
-                                         "\"no host has 64 GiB, the most is 32 GiB\"\n"));
+    cr_assert_not_null(strstr(
+        decisions, "virtualise,0,2026-01-01T00:05:00,300,placement,place,"
+                   "web-001,srv002,srv001,refused,\"no host has 64 GiB, the most is 32 GiB\"\n"));
     free(vms);
     free(decisions);
     cr_assert_eq(scratch_entries(target), TABLES + 2, "no parts are left");
@@ -232,7 +234,7 @@ Test(folder, goes_without_plots_when_gnuplot_is_missing)
     cr_assert(folder_write(&r, &opt, &d), "%s", d.msg);
     cr_assert_eq(warnings, 1);
     scratch_join(plots, target, "plots");
-    cr_assert_eq(scratch_entries(plots), 8, "scripts and data are kept");
+    cr_assert_eq(scratch_entries(plots), 9, "scripts, data and the chart of steps are kept");
     char *html = scratch_read(target, "report.html");
     cr_assert_null(strstr(html, "<img"));
     free(html);
@@ -248,7 +250,7 @@ Test(folder, embeds_the_plots_that_gnuplot_makes)
     cr_assert(folder_write(&r, &opt, &d), "%s", d.msg);
     cr_assert_eq(warnings, 0);
     scratch_join(plots, target, "plots");
-    cr_assert_eq(scratch_entries(plots), 12);
+    cr_assert_eq(scratch_entries(plots), 13);
     char *html = scratch_read(target, "report.html"), *at = html;
     int images = 0;
     while ((at = strstr(at, "src=\"data:image/svg+xml;base64,PD94")) != NULL) { /* "<?x" */
@@ -259,5 +261,6 @@ Test(folder, embeds_the_plots_that_gnuplot_makes)
     free(html);
     char *manifest = scratch_read(target, "manifest.json");
     cr_assert_not_null(strstr(manifest, "\"plots/power.svg\""));
+    cr_assert_not_null(strstr(manifest, "\"plots/gantt-virtualise.svg\""));
     free(manifest);
 }

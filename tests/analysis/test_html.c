@@ -50,14 +50,14 @@ Test(html, needs_no_network_and_no_script)
 /* Every element that is opened is closed, in the right order. */
 Test(html, is_well_formed)
 {
-    static const char *const empty[] = {"meta", "img", "!doctype"};
+    static const char *const empty[] = {"meta", "img", "br", "!doctype"};
     char *t = render("Title", "name: acme\n"), open[64][16];
     int depth = 0, most = 0;
     for (char *p = t; (p = strchr(p, '<')) != NULL; p++) {
         char name[16] = "";
         bool closing = p[1] == '/';
         sscanf(p + 1 + closing, "%15[a-z0-9!]", name);
-        bool is_empty = false;
+        bool is_empty = p[strcspn(p, ">") - 1] == '/'; /* of SVG */
         for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
             is_empty |= strcmp(name, empty[i]) == 0;
         if (is_empty) continue;
@@ -82,5 +82,32 @@ Test(html, defines_every_metric_it_shows_and_how_to_repeat)
     cr_assert_not_null(strstr(t, "<dt>seed</dt><dd>20260101</dd>"));
     cr_assert_not_null(strstr(t, "<code>0000000000001234</code>"));
     cr_assert_not_null(strstr(t, "name: acme\n</pre>"));
+    free(t);
+}
+
+Test(html, shows_the_steps_of_plans_and_what_was_not_done)
+{
+    char *t = render("Title", NULL);
+    cr_assert_not_null(strstr(t, "<section id=\"plan\">"));
+    cr_assert_not_null(strstr(t, "<svg class=\"gantt\""));
+    cr_assert_not_null(strstr(t, "<p class=\"alert\">wave-3: 2 of 40 not done: no host has room "
+                                 "for 64 GiB</p>"));
+    cr_assert_not_null(strstr(t, "The rest, &lt;heavy&gt; ones"));
+    cr_assert_not_null(strstr(t, "Steps of virtualise (6)"));
+    cr_assert_null(strstr(t, "Steps of current"), "a plan without steps has no chart");
+    free(t);
+}
+
+Test(html, tells_why_vms_did_not_run)
+{
+    char *t = render("Title", NULL);
+    char *down = strstr(t, "<section id=\"down\">");
+    cr_assert_not_null(down);
+    cr_assert_not_null(strstr(down,
+                              "<th scope=\"row\">virtualise</th><td>0</td><td>0</td><td>0</td>"
+                              "<td>37.5</td><td>0</td><td>37.5</td>"));
+    cr_assert_not_null(strstr(down, "<th scope=\"row\">web</th><td>0</td><td>0</td><td>0</td>"
+                                    "<td>37.5 <span class=\"soft\">20&times;</span></td>"));
+    cr_assert_null(strstr(down, "By workload: current"));
     free(t);
 }

@@ -2,6 +2,7 @@
 /* Reports of a fixed made-up experiment against the files in tests/golden/report/. Text must be
  * equal, numbers to eight digits (intervals pass through the GSL). With GOLDEN_UPDATE=1 in the
  * environment the files are written anew: look at the difference before committing it. */
+#include "analysis/plot/gantt.h"
 #include "analysis/plot/plot.h"
 #include "analysis/report/console.h"
 #include "analysis/report/csv.h"
@@ -90,6 +91,7 @@ Test(golden_report, tables_and_summary)
     compare_written("workloads.csv", &r, csv_workloads);
     compare_written("clusters.csv", &r, csv_clusters);
     compare_written("util_histogram.csv", &r, csv_util_histogram);
+    compare_written("steps.csv", &r, csv_steps);
     results_deinit(&r);
 }
 
@@ -97,6 +99,19 @@ static void first_day(struct results *r)
 {
     for (uint32_t p = 0; p < r->plan_count; p++)
         r->plans[p].series_mean.count = r->plans[p].series_first.count = 24;
+}
+
+static void gantt(struct outf *out, const struct results *r)
+{
+    gantt_write(out, r, &r->plans[1], GANTT_FILE);
+}
+
+Test(golden_report, chart_of_steps)
+{
+    struct results r;
+    experiment(&r, 2, 3);
+    compare_written("gantt-virtualise.svg", &r, gantt);
+    results_deinit(&r);
 }
 
 Test(golden_report, series_of_a_day)
