@@ -8,8 +8,10 @@
 #include "models/migration.h"
 #include "models/network.h"
 #include "models/placement.h"
+#include "models/plan.h"
 #include "models/queue.h"
 #include "models/share.h"
+#include "models/site.h"
 #include "models/size.h"
 #include "models/source.h"
 #include "models/tick.h"
@@ -83,7 +85,11 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
         migration_timer(w, ev->a);
         return;
     case EV_STEP:
+        plan_due(w, ev->a, (int64_t)ev->b);
+        return;
     case EV_WORK:
+        plan_work(w, ev->a, ev->b);
+        return;
     case EV_LOOP:
         break;
     }
@@ -260,6 +266,7 @@ static void assemble_schedule(struct world *w)
     arrivals_start(w);
     sources_start(w);
     failures_start(w);
+    plan_start(w);
     if (w->policies.power.empty_hosts == 1)
         for (uint32_t h = 0; h < w->host_count; h++)
             engine_at(e, 0, PHASE_CONTROL, EV_EMPTY, h, 0);
@@ -286,7 +293,8 @@ static bool assemble_build(struct world *w, struct diag *d)
     bool ok = w->workload_meter != NULL && w->added != NULL && assemble_init_hosts(w) &&
               sources_init(w) && assemble_init_sizes(w) && share_reserve(w, 64) &&
               table_init(&w->vms, w, assemble_vm_cols, ASSEMBLE_VM_COLS, w->arena, 256) &&
-              network_init(w) && moves_init(w) && placement_init(w);
+              network_init(w) && moves_init(w) && placement_init(w) && sites_init(w) &&
+              plan_init(w);
     if (!ok)
         return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for %u hosts and %u workloads",
                          w->sc->host_count, n);
@@ -335,7 +343,8 @@ bool assemble_clone(struct world *dst, const struct world *src, struct arena *a,
     bool ok = dst->workload_meter && dst->power && dst->sizes && dst->added &&
               assemble_copy_hosts(dst, src) && table_clone(&dst->vms, dst, &src->vms, src, a) &&
               sources_clone(dst, src) && placement_clone(dst, src) && network_clone(dst, src) &&
-              moves_clone(dst, src) && share_reserve(dst, src->claims_cap) &&
+              moves_clone(dst, src) && sites_clone(dst, src) && plan_clone(dst, src) &&
+              share_reserve(dst, src->claims_cap) &&
               engine_clone(&dst->engine, &src->engine, a, assemble_client(dst));
     if (!ok) return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the running world");
     memcpy(dst->workload_meter, src->workload_meter, n * sizeof(*dst->workload_meter));

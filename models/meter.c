@@ -2,6 +2,7 @@
 #include "models/meter.h"
 #include "models/host.h"
 #include "models/move.h"
+#include "models/site.h"
 #include "models/tick.h"
 #include <stdio.h>
 #include <string.h>
@@ -82,7 +83,6 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
         return;
     }
     int32_t site = w->sc->hosts[h].site;
-    double pue = site >= 0 ? w->sc->sites[site].pue : 1.0;
     int64_t up = m->in_state_ns[HOST_UP], installed = 0;
     for (int s = 0; s < HOST_STATES; s++)
         installed += s == HOST_ABSENT ? 0 : m->in_state_ns[s];
@@ -91,7 +91,7 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
     t->capacity_installed += (i128)installed * w->host_capacity_mpt[h];
     t->memory_installed += (i128)installed * w->host_memory_b[h];
     t->energy += host_energy(w, h);
-    t->facility_uwns += num_i128_double(host_energy(w, h)) * pue;
+    t->facility_uwns += num_i128_double(host_energy(w, h)) * site_pue(w, site);
     t->used += host_used(w, h);
     t->demand += host_demand(w, h);
     t->guest += host_demand(w, h) - m->unserved;
@@ -113,9 +113,7 @@ static void meter_add_host(const struct world *w, uint32_t h, struct totals *t)
 void meter_totals(const struct world *w, struct totals *t)
 {
     memset(t, 0, sizeof(*t));
-    double since_ns = (double)(world_now(w) - w->account_t_ns);
-    for (uint32_t i = 0; i < w->sc->site_count; i++)
-        t->facility_uwns += (double)w->sc->sites[i].fixed_uw * since_ns;
+    t->facility_uwns = sites_facility(w);
     for (uint32_t h = 0; h < w->host_slots; h++)
         meter_add_host(w, h, t);
 }
@@ -263,6 +261,7 @@ void meter_account(struct world *w)
     tick_clip_settle(w);
     w->wait_ns = w->clipped = 0;
     memset(&w->move_meter, 0, sizeof(w->move_meter));
+    sites_account(w);
     w->effort_ns = 0;
     w->steps_ended = w->machines_failed = 0;
     w->busy_max = w->busy;

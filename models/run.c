@@ -3,6 +3,7 @@
 #include "models/assemble.h"
 #include "models/audit.h"
 #include "models/meter.h"
+#include "models/plan.h"
 #include <string.h>
 
 /* A run and, when it is cloned half-way, its copy: each world stays where it was made, in its own
@@ -37,6 +38,7 @@ static bool run_events(struct run *r, struct diag *d)
 
 static bool run_finish(struct world *w, struct record *out, struct diag *d)
 {
+    plan_records(w);
     if (w->sink_failed)
         return diag_fail(d, DIAG_IO, diag_nowhere(), "results could not be written");
     if (!record_fill(w, out)) {

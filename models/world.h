@@ -460,6 +460,12 @@ struct totals { /* sums over hosts, for series and metrics */
     double facility_uwns; /* energy x PUE */
 };
 
+struct site_now { /* of this run: a `set` step changes it (site.c) */
+    double pue;
+    int64_t fixed_uw;
+    double before_uwns; /* what other values before add to facility energy */
+};
+
 struct loop;
 struct network;
 struct rules;
@@ -546,6 +552,8 @@ struct world {
     struct step_state *steps; /* one a step of the plan */
     i128 effort_ns;           /* labour booked since accounting began */
     uint64_t steps_ended, machines_failed;
+    bool power_off; /* a step has disabled power management */
+    struct site_now *sites;
 
     /* control loops (loop.c) */
     struct loop *loops;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/verbs/machines.h"
+
+bool machines_in(const struct spec_host_set *set, uint32_t h)
+{
+    uint32_t low = 0, high = set->count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (set->hosts[mid] < h)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < set->count && set->hosts[low] == h;
+}
+
+uint32_t machines_hosts(struct world *w, uint32_t run, const struct spec_host_set *set)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (w->host_state[set->hosts[i]] == HOST_ABSENT) continue;
+        if (plan_item(w, run, set->hosts[i], 0) == TABLE_NONE) return n;
+        n++;
+    }
+    return n;
+}
+
+uint32_t machines_on_hosts(struct world *w, uint32_t run, const struct spec_host_set *set,
+                           machines_pick pick)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < set->count; i++)
+        for (uint32_t v = w->host_first[set->hosts[i]]; v != TABLE_NONE; v = w->vm_next[v]) {
+            if (pick != NULL && !pick(w, run, v)) continue;
+            if (plan_item(w, run, v, w->vms.gen[v]) == TABLE_NONE) return n;
+            n++;
+        }
+    return n;
+}
+
+/* ---- VMs of workloads, by number ---- */
+
+static void machines_sift(const struct world *w, uint32_t *slot, uint32_t root, uint32_t end)
+{
+    for (uint32_t child; (child = 2 * root + 1) < end; root = child) {
+        if (child + 1 < end && w->vm_index[slot[child]] < w->vm_index[slot[child + 1]]) child++;
+        if (w->vm_index[slot[root]] >= w->vm_index[slot[child]]) return;
+        uint32_t t = slot[root];
+        slot[root] = slot[child];
+        slot[child] = t;
+    }
+}
+
+/* Heap sort: numbers differ, so the order is unique. */
+static void machines_sort(const struct world *w, uint32_t *slot, uint32_t n)
+{
+    for (uint32_t root = n / 2; root-- > 0;)
+        machines_sift(w, slot, root, n);
+    for (uint32_t end = n; end-- > 1;) {
+        uint32_t t = slot[0];
+        slot[0] = slot[end];
+        slot[end] = t;
+        machines_sift(w, slot, 0, end);
+    }
+}
+
+static uint32_t machines_of_one(struct world *w, uint32_t run, uint32_t workload, uint32_t *slot,
+                                machines_pick pick)
+{
+    uint32_t n = 0;
+    for (uint32_t v = 0; v < w->vms.high; v++)
+        if (w->vm_state[v] != VM_FREE && w->vm_workload[v] == workload &&
+            (pick == NULL || pick(w, run, v)))
+            slot[n++] = v;
+    machines_sort(w, slot, n);
+    for (uint32_t i = 0; i < n; i++)
+        if (plan_item(w, run, slot[i], w->vms.gen[slot[i]]) == TABLE_NONE) return i;
+    return n;
+}
+
+uint32_t machines_of(struct world *w, uint32_t run, const struct spec_workload_set *set,
+                     machines_pick pick)
+{
+    uint32_t n = 0;
+    uint32_t *slot = arena_span_resize(w->arena, NULL, (size_t)w->vms.high + 1, sizeof(*slot));
+    if (slot == NULL) {
+        engine_nomem(&w->engine);
+        return 0;
+    }
+    for (uint32_t i = 0; i < set->count; i++)
+        n += machines_of_one(w, run, set->items[i], slot, pick);
+    arena_span_resize(w->arena, slot, 0, sizeof(*slot));
+    return n;
+}
+
+uint32_t machines_expected(const struct scenario *sc, const struct spec_workload_set *set)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < set->count; i++)
+        n += sc->workloads[set->items[i]].count;
+    return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX - 1;
+}

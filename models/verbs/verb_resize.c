@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/size.h"
+#include "models/verbs/crew.h"
+#include "models/verbs/machines.h"
+#include "models/verbs/pace.h"
+#include "models/verbs/registry.h"
+#include "models/verbs/shift.h"
+#include "models/vm.h"
+
+struct resize {
+    struct spec_workload_set workloads;
+    int64_t vcpu, memory_b, clock_mpt; /* 0 = as before */
+    struct spec_pace rate;
+    struct dist outage; /* ns */
+    const struct spec_dist *outage_as;
+};
+
+#define IN(member) offsetof(struct resize, member)
+static const struct param_desc resize_rows[] = {
+    {.name = "workloads",
+     .type = PARAM_WORKLOADS,
+     .offset = IN(workloads),
+     .flags = PARAM_REQUIRED,
+     .doc = "Workloads whose VMs get another size. VMs that arrive later have the old one."},
+    {.name = "vcpu",
+     .type = PARAM_INT,
+     .offset = IN(vcpu),
+     .fallback = "0",
+     .min = "0",
+     .max = "4096",
+     .doc = "vCPUs of each VM from then on; 0 = as before."},
+    {.name = "memory",
+     .type = PARAM_BYTES,
+     .offset = IN(memory_b),
+     .fallback = "0 B",
+     .min = "0 B",
+     .max = "64 TiB",
+     .doc = "Memory of each VM from then on; 0 = as before."},
+    {.name = "clock",
+     .type = PARAM_RATING,
+     .offset = IN(clock_mpt),
+     .fallback = "0 MHz",
+     .min = "0 MHz",
+     .max = "100 GHz",
+     .doc = "Rating of one vCPU from then on; 0 = as before."},
+    {.name = "rate",
+     .type = PARAM_PACE,
+     .offset = IN(rate),
+     .flags = PARAM_OPTIONAL,
+     .doc = "How many VMs begin in each period, when the window opens. Left out: all at once."},
+    {.name = "outage",
+     .type = PARAM_DIST,
+     .offset = IN(outage),
+     .fallback = "2 min",
+     .min = "0 s",
+     .max = "30 d",
+     .doc = "How long each VM is down (2 min: stop and start of a guest); 0 s = changed while it "
+            "runs (hot add)."},
+    {.name = NULL}};
+#undef IN
+
+static const char *resize_check(const void *params, const char **row)
+{
+    const struct resize *r = params;
+    *row = "vcpu";
+    return r->vcpu == 0 && r->memory_b == 0 && r->clock_mpt == 0 ? "what changes: vcpu, memory or "
+                                                                   "clock?"
+                                                                 : NULL;
+}
+
+static int64_t resize_planned_end(const struct scenario *sc, const struct spec_step *step,
+                                  int64_t start_ns)
+{
+    const struct resize *r = step->params;
+    int64_t last_ns = pace_last(sc, step, &r->rate, start_ns, machines_expected(sc, &r->workloads));
+    double mean_ns = dist_mean(&r->outage);
+    if (last_ns == TIME_NEVER || !(mean_ns < (double)(TIME_NEVER - last_ns))) return TIME_NEVER;
+    return last_ns + (int64_t)mean_ns;
+}
+
+/* ---- size classes ---- */
+
+static struct spec_size resize_target(const struct world *w, const struct resize *r, uint32_t v)
+{
+    const struct vm_size *now = &w->sizes[w->vm_size[v]];
+    return (struct spec_size){.vcpu = r->vcpu > 0 ? r->vcpu : (int64_t)now->vcpu,
+                              .memory_b = r->memory_b > 0 ? r->memory_b : now->memory_b,
+                              .clock_mpt = r->clock_mpt > 0 ? r->clock_mpt : now->core_mpt};
+}
+
+static bool resize_same(const struct vm_size *a, const struct vm_size *b)
+{
+    return a->vcpu == b->vcpu && a->memory_b == b->memory_b && a->nominal_mpt == b->nominal_mpt &&
+           a->core_mpt == b->core_mpt && a->weight == b->weight && a->floor_mpt == b->floor_mpt &&
+           a->limit_mpt == b->limit_mpt && a->active_b == b->active_b;
+}
+
+/* The class of v's new size: one that exists already, or a new one. */
+static uint32_t resize_class(struct world *w, uint32_t v, const struct spec_size *target)
+{
+    uint32_t workload = w->vm_workload[v];
+    struct vm_size size = size_make(w, &w->sc->workloads[workload], target, NULL);
+    for (uint32_t i = 0; i < w->size_count; i++)
+        if (resize_same(&w->sizes[i], &size)) return i;
+    return size_add(w, workload, target);
+}
+
+/* Has v's host room for what v would have more? */
+static bool resize_fits(const struct world *w, uint32_t v, uint32_t size)
+{
+    uint32_t h = w->vm_host[v];
+    const struct vm_size *a = &w->sizes[w->vm_size[v]], *b = &w->sizes[size];
+    const struct fit_free *f = fit_get(w->fit, (host_id){h});
+    int table = w->host_overhead[h].memory_table;
+    int64_t memory_b = b->memory_b + b->overhead_b[table] - a->memory_b - a->overhead_b[table];
+    int64_t vcpus = (int64_t)b->vcpu - a->vcpu, rating = b->nominal_mpt - a->nominal_mpt;
+    return (memory_b <= 0 || memory_b <= f->memory_b) && (vcpus <= 0 || vcpus <= f->vcpus) &&
+           (rating <= 0 || rating <= f->rating_mpt);
+}
+
+/* ---- work ---- */
+
+/* v can be resized now: its class; TABLE_NONE with a reason otherwise. */
+static uint32_t resize_ready(struct world *w, uint32_t run, uint32_t v, const char **why)
+{
+    struct spec_size target = resize_target(w, plan_params(w, run), v);
+    uint32_t size = resize_class(w, v, &target);
+    *why = "its host has no room for the new size";
+    return size != TABLE_NONE && resize_fits(w, v, size) ? size : TABLE_NONE;
+}
+
+static void resize_done(struct world *w, uint32_t run, uint32_t item, uint32_t size)
+{
+    if (size != w->vm_size[w->item_thing[item]]) vm_resize(w, w->item_thing[item], size);
+    w->item_state[item] = CREW_OVER;
+    w->run_done[run]++;
+    plan_note_vm(w, run, w->item_thing[item], "done", "resized");
+}
+
+static bool resize_start(struct world *w, uint32_t run, uint32_t item, const char **why)
+{
+    const struct resize *r = plan_params(w, run);
+    uint32_t v = w->item_thing[item];
+    *why = "it does not run, or something else is done with it";
+    if (w->vm_state[v] != VM_RUNNING || move_in_flight(w, v)) return false;
+    uint32_t size = resize_ready(w, run, v, why);
+    if (size == TABLE_NONE) return false;
+    plan_labour(w, run);
+    w->item_state[item] = CREW_BEGUN;
+    uint32_t attempt = ++w->item_attempts[item];
+    int64_t outage_ns = shift_outage(w, run, &r->outage, w->vm_key[v], SHIFT_RESIZE, attempt);
+    if (outage_ns == 0) {
+        resize_done(w, run, item, size);
+        return true;
+    }
+    vm_pause(w, v, DOWN_MAINTENANCE);
+    plan_at(w, run, world_now(w) + outage_ns, item);
+    return true;
+}
+
+/* Its outage is over. Its host may have failed, or filled up, meanwhile. */
+static void resize_finish(struct world *w, uint32_t run, uint32_t item)
+{
+    uint32_t v = w->item_thing[item];
+    const char *why = "its host failed";
+    if (!plan_item_vm(w, item)) {
+        crew_gone(w, run, item);
+        return;
+    }
+    bool down = w->vm_state[v] == VM_PAUSED && w->vm_cause[v] == DOWN_MAINTENANCE;
+    uint32_t size = down ? resize_ready(w, run, v, &why) : TABLE_NONE;
+    if (size != TABLE_NONE)
+        resize_done(w, run, item, size);
+    else {
+        w->item_state[item] = CREW_TODO;
+        plan_note_vm(w, run, v, "aborted", why);
+    }
+    if (down) vm_unpause(w, v);
+}
+
+static void resize_begin(struct world *w, uint32_t run)
+{
+    const struct resize *r = plan_params(w, run);
+    w->run_total[run] = machines_of(w, run, &r->workloads, NULL);
+    crew_begin(w, run, &r->rate);
+}
+
+static void resize_work(struct world *w, uint32_t run, uint64_t b)
+{
+    const struct resize *r = plan_params(w, run);
+    if (b == WORK_ALARM) {
+        crew_batch(w, run, &r->rate, resize_start);
+        return;
+    }
+    resize_finish(w, run, work_item(b));
+    crew_go_on(w, run, &r->rate);
+}
+
+static const struct verb_ops ops = {.planned_end = resize_planned_end,
+                                    .begin = resize_begin,
+                                    .work = resize_work,
+                                    .effort_ns = NS_PER_H / 4};
+
+const struct verb_desc verb_resize = {
+    .name = "resize",
+    .doc = "Gives VMs another size, so many in each period: each is down for an outage, or changed "
+           "while it runs. A VM waits while its host has no room for what it would have more. What "
+           "it demands stays a share of the size it was born with. Labour unless the step says "
+           "otherwise: 15 min a VM.",
+    .params = resize_rows,
+    .params_size = sizeof(struct resize),
+    .check = resize_check,
+    .ops = &ops,
+};
