@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "analysis/experiment/metric.h"
 #include "models/policies/registry.h"
+#include "models/verbs/registry.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +12,9 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40, WIDTH_MAX = 400 };
 
-static const struct verb_desc *const verbs[] = {NULL};
-
 struct registry cli_registry(void)
 {
-    return (struct registry){place_policies, verbs, metric_table()};
+    return (struct registry){place_policies, models_verbs, metric_table()};
 }
 
 /* ---- terminal and environment ---- */

@@ -169,7 +169,7 @@ static void plan_emit_run(struct world *w, uint32_t run, int64_t end_ns, const c
     row.done = w->run_done[run];
     row.failed = w->run_failed[run];
     row.state = state;
-    row.reason = w->run_why[run];
+    row.reason = w->run_why[run] != NULL ? w->run_why[run] : w->run_lost[run];
     plan_emit(w, &row);
 }
 
@@ -370,7 +370,7 @@ void plan_failed(struct world *w, uint32_t run, const char *why)
 {
     w->run_failed[run]++;
     w->machines_failed++;
-    w->run_why[run] = why;
+    w->run_lost[run] = why;
 }
 
 void plan_note(struct world *w, uint32_t run, const char *subject, const char *outcome,

@@ -66,8 +66,8 @@ static inline const void *plan_params(const struct world *w, uint32_t run)
     return plan_step(w, run)->params;
 }
 /* plan_at - `work` with a timer of this code (an item in its low 32 bits) at t_ns (now or later);
- * every timer comes before the run may end. plan_alarm - `work` with WORK_ALARM at t_ns; a run has one alarm: setting it again
- * moves it, TIME_NEVER stops it. */
+ * every timer comes before the run may end. plan_alarm - `work` with WORK_ALARM at t_ns; a run has
+ * one alarm: setting it again moves it, TIME_NEVER stops it. */
 void plan_at(struct world *w, uint32_t run, int64_t t_ns, uint64_t code);
 void plan_alarm(struct world *w, uint32_t run, int64_t t_ns);
 /* plan_open_ns - the first instant >= t_ns when the step's window is open; TIME_NEVER: never. */

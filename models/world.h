@@ -332,26 +332,27 @@ struct flow_path {
 
 /* One array per row, indexed by occurrence of a step that is due or under way. */
 enum { RUN_WORDS = 8 };
-#define RUN_COLUMNS(X)                                                             \
-    X(uint64_t, key)                                                               \
-    X(uint32_t, step)                                                              \
-    X(uint32_t, occurrence)                                                        \
-    X(int64_t, due_ns) /* planned */                                               \
-    X(int64_t, end_due_ns)                                                         \
-    X(int64_t, begun_ns)     /* TIME_NEVER: not yet */                             \
-    X(int64_t, waited_ns)    /* for windows, room, other steps */                  \
-    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */                    \
-    X(int64_t, effort_ns)                                                          \
-    X(uint32_t, total) /* machines it is about */                                  \
-    X(uint32_t, next)  /* machines begun */                                        \
-    X(uint32_t, done)                                                              \
-    X(uint32_t, failed)                                                            \
-    X(uint32_t, pending) /* begun and not ended */                                 \
-    X(uint32_t, timers)  /* events of plan_at under way */                         \
-    X(uint32_t, first)   /* list of its items; TABLE_NONE */                       \
-    X(uint32_t, last)                                                              \
-    X(const char *, why)     /* it waits, or has failures: static text, or NULL */ \
-    X(struct run_words, own) /* plain data of the verb */                          \
+#define RUN_COLUMNS(X)                                               \
+    X(uint64_t, key)                                                 \
+    X(uint32_t, step)                                                \
+    X(uint32_t, occurrence)                                          \
+    X(int64_t, due_ns) /* planned */                                 \
+    X(int64_t, end_due_ns)                                           \
+    X(int64_t, begun_ns)     /* TIME_NEVER: not yet */               \
+    X(int64_t, waited_ns)    /* for windows, room, other steps */    \
+    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */      \
+    X(int64_t, effort_ns)                                            \
+    X(uint32_t, total) /* machines it is about */                    \
+    X(uint32_t, next)  /* machines begun */                          \
+    X(uint32_t, done)                                                \
+    X(uint32_t, failed)                                              \
+    X(uint32_t, pending) /* begun and not ended */                   \
+    X(uint32_t, timers)  /* events of plan_at under way */           \
+    X(uint32_t, first)   /* list of its items; TABLE_NONE */         \
+    X(uint32_t, last)                                                \
+    X(const char *, why)     /* it waits: static text, or NULL */    \
+    X(const char *, lost)    /* the last machine failed: likewise */ \
+    X(struct run_words, own) /* plain data of the verb */            \
     X(struct evh, event)     /* its alarm */
 
 /* One array per row, indexed by item: a machine that a run deals with. */

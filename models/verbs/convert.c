@@ -105,7 +105,7 @@ static void convert_heard(struct world *w, uint32_t run, uint32_t item, enum mov
         plan_failed(w, run, "no attempt on a machine succeeded");
         plan_note_vm(w, run, v, "failed", "no attempt succeeded");
     } else {
-        w->item_state[item] = CREW_TODO;
+        w->item_state[item] = CREW_DUE;
         plan_note_vm(w, run, v, back ? "rolled back" : "aborted", "to be tried again");
     }
 }

@@ -20,7 +20,7 @@ static uint32_t crew_left(const struct world *w, uint32_t run)
 {
     uint32_t n = 0;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i])
-        n += w->item_state[i] == CREW_TODO;
+        n += w->item_state[i] == CREW_DUE;
     return n;
 }
 
@@ -44,7 +44,7 @@ void crew_batch(struct world *w, uint32_t run, const struct spec_pace *pace, cre
     const char *first_why = NULL;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE && begun < room; i = w->item_next[i]) {
         const char *why = NULL;
-        if (w->item_state[i] != CREW_TODO) continue;
+        if (w->item_state[i] != CREW_DUE) continue;
         if (!plan_item_vm(w, i)) {
             crew_gone(w, run, i);
             continue;

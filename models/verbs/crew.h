@@ -9,7 +9,7 @@
 #include "models/plan.h"
 
 /* States of an item; a verb may have more. */
-enum { CREW_TODO, CREW_BEGUN, CREW_OVER, CREW_STATES };
+enum { CREW_DUE, CREW_BEGUN, CREW_OVER, CREW_STATES };
 
 /* Begins with one machine: false: it cannot begin now, *why says why (static text). */
 typedef bool (*crew_start)(struct world *w, uint32_t run, uint32_t item, const char **why);

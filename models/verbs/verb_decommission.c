@@ -31,7 +31,7 @@ static const struct param_desc decommission_rows[] = {
 #undef IN
 
 /* States of an item. */
-enum { DECOMMISSION_TODO, DECOMMISSION_OVER };
+enum { DECOMMISSION_DUE, DECOMMISSION_OVER };
 
 /* Takes host h away if it is empty; otherwise what is to be done about it. */
 static enum drain_state decommission_host(struct world *w, uint32_t run, uint32_t item)
@@ -59,9 +59,9 @@ static void decommission_go_on(struct world *w, uint32_t run)
     int64_t open_ns = plan_open_ns(w, run, world_now(w)), next_ns;
     uint32_t stuck = 0, left = 0;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i]) {
-        if (w->item_state[i] != DECOMMISSION_TODO) continue;
+        if (w->item_state[i] != DECOMMISSION_DUE) continue;
         if (open_ns == world_now(w)) stuck += decommission_host(w, run, i) == DRAIN_STUCK;
-        left += w->item_state[i] == DECOMMISSION_TODO;
+        left += w->item_state[i] == DECOMMISSION_DUE;
     }
     if (left == 0 && w->run_pending[run] == 0) {
         plan_end(w, run);

@@ -76,7 +76,7 @@ static int64_t evacuate_planned_end(const struct scenario *sc, const struct spec
 /* ---- one host ---- */
 
 /* States of an item. */
-enum { EVACUATE_TODO, EVACUATE_DRAIN, EVACUATE_HOLD, EVACUATE_OVER };
+enum { EVACUATE_DUE, EVACUATE_DRAIN, EVACUATE_HOLD, EVACUATE_OVER };
 
 static void evacuate_start(struct world *w, uint32_t run, uint32_t item)
 {
@@ -141,10 +141,10 @@ static uint32_t evacuate_take(struct world *w, uint32_t run)
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i])
         out += w->item_state[i] == EVACUATE_DRAIN || w->item_state[i] == EVACUATE_HOLD;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i]) {
-        if (w->item_state[i] != EVACUATE_TODO) continue;
+        if (w->item_state[i] != EVACUATE_DUE) continue;
         if (open && out < p->rolling) evacuate_start(w, run, i);
         out += w->item_state[i] == EVACUATE_DRAIN;
-        left += w->item_state[i] == EVACUATE_TODO;
+        left += w->item_state[i] == EVACUATE_DUE;
     }
     return left;
 }

@@ -80,7 +80,7 @@ static int64_t replace_planned_end(const struct scenario *sc, const struct spec_
 /* ---- one host ---- */
 
 /* States of an item. Items in state VM are workloads that change machines; `to` tells whose. */
-enum { REPLACE_TODO, REPLACE_MOVE, REPLACE_OVER, REPLACE_VM };
+enum { REPLACE_DUE, REPLACE_MOVE, REPLACE_OVER, REPLACE_VM };
 
 static void replace_start(struct world *w, uint32_t run, uint32_t item)
 {
@@ -142,10 +142,10 @@ static uint32_t replace_pass(struct world *w, uint32_t run, uint32_t *left)
     int64_t out = 0;
     *left = 0;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i]) {
-        if (w->item_state[i] == REPLACE_TODO && open && out < r->rolling) replace_start(w, run, i);
+        if (w->item_state[i] == REPLACE_DUE && open && out < r->rolling) replace_start(w, run, i);
         if (w->item_state[i] == REPLACE_MOVE) stuck += replace_move(w, run, i);
         out += w->item_state[i] == REPLACE_MOVE;
-        *left += w->item_state[i] == REPLACE_TODO;
+        *left += w->item_state[i] == REPLACE_DUE;
     }
     return stuck;
 }

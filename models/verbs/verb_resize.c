@@ -172,7 +172,7 @@ static void resize_finish(struct world *w, uint32_t run, uint32_t item)
     if (size != TABLE_NONE)
         resize_done(w, run, item, size);
     else {
-        w->item_state[item] = CREW_TODO;
+        w->item_state[item] = CREW_DUE;
         plan_note_vm(w, run, v, "aborted", why);
     }
     if (down) vm_unpause(w, v);

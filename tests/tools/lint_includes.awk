@@ -10,7 +10,7 @@ BEGIN {
     room["criterion/"] = "^tests/"
     # What analysis may know of the models: plain results and how to get them.
     models_for["analysis"] = "^models/(record|run)\\.h$"
-    models_for["cli"] = "^models/(record|run|policies/[a-z_]+)\\.h$"
+    models_for["cli"] = "^models/(record|run|policies/[a-z_]+|verbs/registry)\\.h$"
 }
 function report(text) { printf "%s:%d: %s\n", FILENAME, FNR, text }
 

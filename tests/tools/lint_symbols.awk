@@ -34,6 +34,7 @@ BEGIN {
     prefix["scenarios/reader/print"] = "diag"
     prefix["scenarios/reader/show"] = "scenario"
     prefix["models/policies/registry"] = "place"
+    prefix["models/verbs/registry"] = "models"
 }
 function ban(layer, words,    list, n, i) {
     n = split(words, list, " ")
