@@ -59,8 +59,8 @@ enum { OVERLOAD_READINGS = 12 };
 OVERLOAD_POLICIES(X)
 #undef X
 
-/* overload_of_spread - threshold 1 - safety x spread: mad, iqr. overload_of_trend - the end of a line
- * through the newest readings, against 1 / safety: lr, lrr. */
+/* overload_of_spread - threshold 1 - safety x spread: mad, iqr. overload_of_trend - the end of a
+ * line through the newest readings, against 1 / safety: lr, lrr. */
 void overload_of_spread(const struct overload_adaptive *p, const struct overload_view *view,
                         double (*spread)(const double *x, uint32_t n),
                         struct overload_verdict *out);

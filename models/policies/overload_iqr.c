@@ -30,9 +30,8 @@ static const struct overload_ops ops = {.readings = true, .assess = assess};
 const struct policy_desc overload_iqr = {
     .kind = "overload",
     .name = "iqr",
-    .doc = "A threshold that falls with the interquartile range of the host's readings: unsteady "
-           "hosts "
-           "keep more room.",
+    .doc = "A threshold that falls with the interquartile range of the host's readings: "
+           "unsteady hosts keep more room.",
     .source = "Beloglazov and Buyya, Concurrency and Computation 24(13), 2012 (IQR)",
     .params = param_table,
     .params_size = sizeof(struct overload_adaptive),

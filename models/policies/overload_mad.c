@@ -30,7 +30,7 @@ static const struct overload_ops ops = {.readings = true, .assess = assess};
 const struct policy_desc overload_mad = {
     .kind = "overload",
     .name = "mad",
-    .doc = "A threshold that falls with the median absolute deviation of the host\'s readings: "
+    .doc = "A threshold that falls with the median absolute deviation of the host's readings: "
            "unsteady hosts keep more room.",
     .source = "Beloglazov and Buyya, Concurrency and Computation 24(13), 2012 (MAD)",
     .params = param_table,

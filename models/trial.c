@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/trial.h"
+#include "models/move.h"
+#include "models/network.h"
+#include "models/placement.h"
+#include "models/rules.h"
+#include <string.h>
+
+enum trial_rules {
+    TRIAL_APART = 1, /* no two of them on one host */
+    TRIAL_FAR = 2    /* where one may go depends on VMs elsewhere */
+};
+
+/* ---- set-up ---- */
+
+static void trial_mark(struct trial *t, const struct spec_names *names, uint8_t bit)
+{
+    const struct scenario *sc = t->w->sc;
+    for (uint32_t i = 0; i < sc->workload_count; i++)
+        for (uint32_t n = 0; n < names->count; n++)
+            if (strcmp(names->items[n], sc->workloads[i].name) == 0) t->rules[i] |= bit;
+}
+
+bool trial_init(struct trial *t, struct arena *a, const struct world *w)
+{
+    const struct spec_placement *p = &w->policies.placement;
+    const struct spec_licensed *licensed = p->licensed.items;
+    *t = (struct trial){.w = w};
+    t->hosts = arena_alloc(a, w->host_count + 1, sizeof(*t->hosts));
+    t->rules = arena_alloc(a, w->sc->workload_count + 1, sizeof(*t->rules));
+    t->sent_of = arena_alloc(a, w->sc->workload_count + 1, sizeof(*t->sent_of));
+    if (t->hosts == NULL || t->rules == NULL || t->sent_of == NULL) return false;
+    trial_mark(t, &p->keep_apart, TRIAL_APART);
+    trial_mark(t, &p->keep_together, TRIAL_FAR);
+    trial_mark(t, &p->spread_racks, TRIAL_FAR);
+    trial_mark(t, &p->spread_sites, TRIAL_FAR);
+    for (uint32_t i = 0; i < p->licensed.count; i++)
+        trial_mark(t, &licensed[i].workloads, TRIAL_FAR);
+    return true;
+}
+
+static bool trial_reserve(struct trial *t, struct arena *a, uint32_t slots)
+{
+    if (slots <= t->vm_slots) return true;
+    uint32_t room = slots + slots / 2;
+    struct trial_vm *vms = arena_span_resize(a, t->vms, room, sizeof(*vms));
+    if (vms == NULL) return false;
+    t->vms = vms;
+    t->vm_slots = room;
+    return true;
+}
+
+/* ---- the beginning of a decision ---- */
+
+static void trial_begin_host(struct trial *t, uint32_t h)
+{
+    const struct world *w = t->w;
+    const struct fit_free *f = fit_get(w->fit, (host_id){h});
+    int64_t most = w->policies.placement.max_vms_per_host;
+    t->hosts[h] = (struct trial_host){.limit_mpt = trial_deliverable(w, h),
+                                      .free_b = f->memory_b,
+                                      .free_vcpus = f->vcpus,
+                                      .free_rating = f->rating_mpt,
+                                      .room = most > 0 ? most - f->vms : INT64_MAX,
+                                      .came = TABLE_NONE};
+}
+
+/* A VM under way counts where it goes. */
+static void trial_begin_vm(struct trial *t, uint32_t v)
+{
+    const struct world *w = t->w;
+    t->vms[v] = (struct trial_vm){TABLE_NONE, TABLE_NONE, 0};
+    if (w->vm_state[v] != VM_RUNNING && w->vm_state[v] != VM_PAUSED) return;
+    uint32_t home = w->vm_host[v];
+    if (move_in_flight(w, v)) {
+        uint32_t m = w->vm_move[v] - 1;
+        home = w->move_to[m];
+        t->hosts[w->move_from[m]].traffic++;
+        t->hosts[home].traffic++;
+    }
+    t->hosts[home].vms++;
+    t->hosts[home].demand_mpt += trial_vm_mpt(w, v);
+}
+
+bool trial_begin(struct trial *t, struct arena *a, const struct world *w)
+{
+    t->w = w;
+    if (!trial_reserve(t, a, w->vms.high)) return false;
+    memset(t->sent_of, 0, w->sc->workload_count * sizeof(*t->sent_of));
+    for (uint32_t h = 0; h < w->host_count; h++)
+        trial_begin_host(t, h);
+    for (uint32_t v = 0; v < w->vms.high; v++)
+        trial_begin_vm(t, v);
+    for (uint32_t h = 0; h < w->host_count; h++)
+        t->hosts[h].expect_mpt = t->hosts[h].demand_mpt;
+    return true;
+}
+
+/* ---- CPU ---- */
+
+int64_t trial_deliverable(const struct world *w, uint32_t h)
+{
+    if (w->host_state[h] == HOST_UP) return w->host_ready_mpt[h];
+    return cpu_deliverable(w->host_capacity_mpt[h], &w->host_overhead[h].cpu, 1);
+}
+
+int64_t trial_used(const struct trial *t, uint32_t h)
+{
+    const struct world *w = t->w;
+    const struct trial_host *host = &t->hosts[h];
+    int64_t capacity = w->host_capacity_mpt[h];
+    return cpu_physical_used(host->demand_mpt, &w->host_overhead[h].cpu, host->vms, capacity);
+}
+
+int64_t trial_added(const struct world *w, uint32_t h, uint32_t v)
+{
+    struct cpu_overhead own = w->host_overhead[h].cpu;
+    own.base_mpt = 0;
+    return cpu_physical_used(trial_vm_mpt(w, v), &own, 1, INT64_MAX);
+}
+
+/* ---- may it? ---- */
+
+const char *trial_may_leave(const struct trial *t, uint32_t v)
+{
+    const struct world *w = t->w;
+    if (w->vm_state[v] != VM_RUNNING) return "it does not run";
+    if (move_in_flight(w, v) || t->vms[v].to != TABLE_NONE) return "it is on its way";
+    if (w->host_flags[w->vm_host[v]] & HOST_BARE) return "it runs on bare metal";
+    if (rules_pinned(w, w->vm_workload[v])) return "it is pinned";
+    if (world_now(w) - w->vm_moved_ns[v] < w->policies.rebalance.min_residence_ns)
+        return "it came here too recently";
+    return NULL;
+}
+
+/* Do the VMs sent so far leave it the right to go to h? */
+static bool trial_rules_allow(const struct trial *t, uint32_t v, uint32_t h)
+{
+    uint32_t workload = t->w->vm_workload[v];
+    uint8_t rules = t->rules[workload];
+    if (rules == 0) return true;
+    if ((rules & TRIAL_FAR) && t->sent_of[workload] > 0) return false;
+    if (!(rules & TRIAL_APART)) return true;
+    for (uint32_t other = t->hosts[h].came; other != TABLE_NONE; other = t->vms[other].next)
+        if (t->w->vm_workload[other] == workload) return false;
+    return true;
+}
+
+bool trial_fits(const struct trial *t, uint32_t v, uint32_t h)
+{
+    const struct world *w = t->w;
+    const struct trial_host *host = &t->hosts[h];
+    const struct vm_size *size = &w->sizes[w->vm_size[v]];
+    const char *why;
+    if (w->host_flags[h] & HOST_BARE || host->room < 1) return false;
+    if (host->free_b < size->memory_b + size->overhead_b[w->host_overhead[h].memory_table] ||
+        host->free_vcpus < size->vcpu || host->free_rating < size->nominal_mpt)
+        return false;
+    return trial_rules_allow(t, v, h) && placement_may_go(w, v, h, &why) &&
+           network_reaches(w, w->vm_host[v], h);
+}
+
+/* ---- moves ---- */
+
+void trial_lift(struct trial *t, uint32_t v, uint32_t expect_mpt, int sign)
+{
+    struct trial_host *host = &t->hosts[t->w->vm_host[v]];
+    t->vms[v].expect_mpt = sign > 0 ? expect_mpt : 0;
+    host->demand_mpt -= sign * (int64_t)trial_vm_mpt(t->w, v);
+    host->expect_mpt -= sign * (int64_t)expect_mpt;
+    host->vms -= (uint32_t)sign;
+    host->traffic += (uint32_t)sign;
+}
+
+static int64_t trial_less(int64_t free, int64_t by)
+{
+    return free == INT64_MAX ? INT64_MAX : free - by;
+}
+
+void trial_land(struct trial *t, uint32_t v, uint32_t h, int sign)
+{
+    const struct world *w = t->w;
+    const struct vm_size *size = &w->sizes[w->vm_size[v]];
+    struct trial_host *host = &t->hosts[h];
+    int64_t memory_b = size->memory_b + size->overhead_b[w->host_overhead[h].memory_table];
+    host->demand_mpt += sign * (int64_t)trial_vm_mpt(w, v);
+    host->expect_mpt += sign * (int64_t)t->vms[v].expect_mpt;
+    host->free_b = trial_less(host->free_b, sign * memory_b);
+    host->free_vcpus = trial_less(host->free_vcpus, sign * (int64_t)size->vcpu);
+    host->free_rating = trial_less(host->free_rating, sign * size->nominal_mpt);
+    host->room = trial_less(host->room, sign);
+    host->vms += (uint32_t)sign;
+    host->traffic += (uint32_t)sign;
+    t->sent_of[w->vm_workload[v]] += (uint32_t)sign;
+    if (sign > 0) {
+        t->vms[v].to = h;
+        t->vms[v].next = host->came;
+        host->came = v;
+        return;
+    }
+    SIM_ASSERT(host->came == v);
+    host->came = t->vms[v].next;
+    t->vms[v].to = t->vms[v].next = TABLE_NONE;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/models/loop_bed.h"
+#include "models/assemble.h"
+#include "sim/time.h"
+#include "tests/bench/spec_build.h"
+#include <criterion/criterion.h>
+
+enum { SERVERS = 3 };
+
+/* Watts x 10 at 0, 10 .. 100 % of the rating: SPECpower_ssj2008 of the ML110 G5. */
+static const int64_t curve_dw[] = {937, 970, 1010, 1050, 1100, 1160, 1210, 1250, 1290, 1330, 1350};
+
+static void bed_servers(struct loop_bed *b)
+{
+    struct spec_server *s = arena_alloc(&b->spec, SERVERS, sizeof(*s));
+    int64_t *curve = arena_alloc(&b->spec, POWER_POINTS, sizeof(*curve));
+    for (int i = 0; i < POWER_POINTS; i++)
+        curve[i] = curve_dw[i] * 100000;
+    for (int i = 0; i < SERVERS; i++) {
+        s[i] = b->sc->servers[0];
+        s[i].cores = 8 + 4 * i;
+        s[i].capacity_mpt = s[i].cores * s[i].core_mpt;
+        s[i].power.off_uw = 8000000;
+    }
+    s[1].power.model = POWER_CURVE;
+    s[1].power.curve = (struct spec_array){curve, POWER_POINTS};
+    s[1].power.idle_uw = curve[0];
+    s[1].power.max_uw = s[1].power.boot_uw = curve[POWER_POINTS - 1];
+    s[2].power.model = POWER_SQRT;
+    b->sc->servers = s;
+    b->sc->server_count = SERVERS;
+    for (uint32_t h = 0; h < b->sc->host_count; h++)
+        b->sc->hosts[h].server = &s[h % SERVERS];
+}
+
+void loop_bed_init(struct loop_bed *b, uint32_t hosts)
+{
+    *b = (struct loop_bed){.sc = NULL};
+    arena_init(&b->spec, 0);
+    arena_init(&b->run, 0);
+    b->sc = spec_build(&b->spec, hosts, 8, 2000000, INT64_C(64) << 30);
+    bed_servers(b);
+    b->sc->policies.power.empty_hosts = 1;
+    b->sc->policies.migration = (struct spec_migration){
+        .live = true, .method = MIGRATION_RAM_OVER_BW, .bandwidth_mbps = INT64_C(1000000000000)};
+}
+
+struct spec_workload *loop_bed_vms(struct loop_bed *b, const char *name, int64_t count,
+                                   int64_t vcpu, int64_t memory_gib, double mean)
+{
+    return spec_build_workload(b->sc, name, count, vcpu, 2000000, memory_gib << 30, mean);
+}
+
+void loop_bed_start(struct loop_bed *b)
+{
+    struct diag d = {0};
+    cr_assert(assemble_world(&b->w, b->sc, &b->opt, &b->run, &d), "%s", d.msg);
+}
+
+void loop_bed_to(struct loop_bed *b, int64_t t_ns)
+{
+    cr_assert_eq(engine_run(&b->w.engine, t_ns), ENGINE_HORIZON);
+}
+
+void loop_bed_end(struct loop_bed *b)
+{
+    arena_deinit(&b->run);
+    arena_deinit(&b->spec);
+}
