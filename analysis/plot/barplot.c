@@ -2,6 +2,7 @@
 #include "analysis/plot/barplot.h"
 #include "analysis/plot/canvas.h"
 #include "analysis/report/figure.h"
+#include "analysis/report/trend.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -75,11 +76,11 @@ const struct canvas_drawing barplot_histogram = {has_histogram, histogram_data, 
 
 static const struct panel {
     int metric;
-    const char *title;
-} panels[] = {{METRIC_HOSTS_INSTALLED, "hosts"},
-              {METRIC_RACK_UNITS, "rack space"},
-              {METRIC_POWER_MEAN, "mean power"},
-              {METRIC_ENERGY_IT, "energy of hosts"}};
+    const char *title, *in_motion; /* when the estate of some plan changes */
+} panels[] = {{METRIC_HOSTS_INSTALLED, "hosts", "hosts at the end"},
+              {METRIC_RACK_UNITS, "rack space", "space at the end"},
+              {METRIC_POWER_MEAN, "mean power", "mean power"},
+              {METRIC_ENERGY_IT, "energy of hosts", "energy of hosts"}};
 enum { PANELS = sizeof panels / sizeof *panels, PANEL_COLUMNS = 4, FIRST_COLUMN = 3 };
 
 static bool has_comparison(const struct results *r)
@@ -149,11 +150,12 @@ static void comparison_panel(struct outf *o, const struct results *r, int i)
     double f = panel_scale(r, &panels[i]).factor;
     double largest = f * largest_mean(r, panels[i].metric);
     const char *unit = panel_scale(r, &panels[i]).unit;
-    bool said = strcmp(unit, panels[i].title) == 0;
+    const char *title = trend_any_in_motion(r) ? panels[i].in_motion : panels[i].title;
+    bool said = strncmp(title, unit, strlen(unit)) == 0;
     double names = name_share(r), pitch = (1 - names) / PANELS, left = names + pitch * i;
     outf_printf(o, "set lmargin at screen %.4f\nset rmargin at screen %.4f\n", left,
                 left + 0.915 * pitch);
-    outf_printf(o, "set title '%s%s%s'\n", panels[i].title, said ? "" : ", ", said ? "" : unit);
+    outf_printf(o, "set title '%s%s%s'\n", title, said ? "" : ", ", said ? "" : unit);
     outf_printf(o, "set xrange [0:%.6g]\n", largest > 0 ? 1.35 * largest : 1);
     if (i == 1) outf_text(o, "set format y ''\n");
     outf_text(o, "plot \\\n");

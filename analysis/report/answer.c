@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/answer.h"
 #include "analysis/report/figure.h"
+#include "analysis/report/stepview.h"
+#include "analysis/report/trend.h"
+#include "analysis/report/when.h"
+#include "scenarios/zone.h"
 #include "sim/diag.h"
 #include "sim/time.h"
 #include <inttypes.h>
@@ -73,28 +77,109 @@ static bool add_instead(struct text *t, const char *before, const struct results
     return true;
 }
 
+/* Where an estate changes, hosts and space are those at the end, power and use are means. */
 static void add_comparison(struct text *t, const struct results_plan *p,
                            const struct results_plan *base)
 {
     size_t start = t->used;
-    bool hosts = add_instead(t, "", p, base, METRIC_HOSTS_INSTALLED);
+    bool in_motion = trend_is_in_motion(p) || trend_is_in_motion(base);
+    bool hosts = add_instead(t, in_motion ? "At the end " : "", p, base, METRIC_HOSTS_INSTALLED);
     if (!hosts && add_instead(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX)) add(t, " in use");
     add_instead(t, t->used > start ? ", " : "", p, base, METRIC_RACK_UNITS);
-    add_instead(t, t->used > start ? ", " : "", p, base, METRIC_POWER_MEAN);
-    add_instead(t, t->used > start ? ", CPU " : "CPU ", p, base, METRIC_CPU_USED);
+    const char *from = in_motion && hosts ? "; on average " : t->used > start ? ", " : "";
+    bool power = add_instead(t, from, p, base, METRIC_POWER_MEAN);
+    add_instead(t,
+                t->used == start ? "CPU "
+                : power          ? ", CPU "
+                                 : "; CPU ",
+                p, base, METRIC_CPU_USED);
     add(t, t->used > start ? ". " : "No clear difference in hosts, space, power or CPU use. ");
 }
 
 static void add_baseline(struct text *t, const struct results_plan *p)
 {
+    bool in_motion = trend_is_in_motion(p);
+    if (in_motion) add(t, "At the end ");
     add_value(t, p, METRIC_HOSTS_INSTALLED);
     add(t, ", ");
     add_value(t, p, METRIC_RACK_UNITS);
-    add(t, ", ");
+    add(t, in_motion ? "; on average " : ", ");
     add_value(t, p, METRIC_POWER_MEAN);
     add(t, ", CPU ");
     add_value(t, p, METRIC_CPU_USED);
     add(t, " used. ");
+}
+
+/* ---- over time ---- */
+
+#define POWER_CHANGES_FROM 0.02 /* of the larger: less is weather */
+
+static void add_number(struct text *t, double v)
+{
+    char number[FIGURE_TEXT];
+    add(t, "%s", figure_text(v, v == floor(v) ? 0 : 1, number));
+}
+
+static void add_hosts_over_time(struct text *t, const struct trend *k)
+{
+    add_number(t, k->hosts_first);
+    add(t, " hosts at the start");
+    if (k->hosts_max > k->hosts_first && k->hosts_max > k->hosts_last) {
+        add(t, ", at most ");
+        add_number(t, k->hosts_max);
+    }
+    add(t, ", ");
+    add_number(t, k->hosts_last);
+    add(t, " at the end. ");
+}
+
+static void add_power_over_time(struct text *t, const struct trend *k)
+{
+    const double h_per_year = (double)(NS_PER_YEAR / NS_PER_H);
+    double first = k->power_first_kw, last = k->power_last_kw, larger = fmax(first, last);
+    if (!k->has_window || fabs(last - first) < POWER_CHANGES_FROM * larger) return;
+    struct figure_scale kw = figure_scale_of("kW", larger);
+    struct figure_scale kwh = figure_scale_of("kWh", larger * h_per_year);
+    add(t, "Power %s from ", last < first ? "falls" : "rises");
+    add_scaled(t, first, kw, kw.unit);
+    add(t, " in the first %s to ", k->window);
+    add_scaled(t, last, kw, kw.unit);
+    add(t, " in the last: ");
+    add_scaled(t, last * h_per_year, kwh, kwh.unit);
+    add(t, " a year instead of ");
+    add_scaled(t, first * h_per_year, kwh, "");
+    add(t, ". ");
+}
+
+static void add_trend(struct text *t, const struct results_plan *p)
+{
+    struct trend k = trend_of(p);
+    if (!k.in_motion) return;
+    add_hosts_over_time(t, &k);
+    add_power_over_time(t, &k);
+}
+
+/* When the last step ends that happens once; nothing when one of them does not end. */
+static void add_last_step(struct text *t, const struct results *r, const struct results_plan *p)
+{
+    struct stepview v;
+    char text[TIME_TEXT_MAX], span[WHEN_SPAN_MAX];
+    int64_t end_ns = INT64_MIN, planned_ns = INT64_MIN;
+    for (uint32_t at = 0; stepview_next(r, p, &at, &v);) {
+        if (v.count > 1 || v.disabled) continue;
+        if (v.end_ns == TIME_NEVER || v.planned_end_ns == TIME_NEVER) return;
+        if (v.end_ns > end_ns) end_ns = v.end_ns;
+        if (v.planned_end_ns > planned_ns) planned_ns = v.planned_end_ns;
+    }
+    if (end_ns == INT64_MIN) return;
+    add(t, "The last step ends on %s", when_day(&r->calendar, end_ns, text));
+    int64_t late_ns = end_ns - planned_ns;
+    if (late_ns >= NS_PER_H)
+        add(t, ", %s later than planned. ", when_span(late_ns, span));
+    else if (late_ns <= -NS_PER_H)
+        add(t, ", %s earlier than planned. ", when_span(-late_ns, span));
+    else
+        add(t, ", as planned. ");
 }
 
 /* What is nearly used up limits the plan; else it is only the fullest. */
@@ -141,6 +226,24 @@ static void add_lost(struct text *t, double percent, double from, const char *wh
     add(t, "%s" NBSP "%% of %s. ", figure_text(percent, decimals, number), what);
 }
 
+enum { STEPS_NAMED_MAX = 3 };
+
+static void add_undone(struct text *t, const struct results *r, const struct results_plan *p)
+{
+    struct stepview v;
+    uint32_t n = 0;
+    for (uint32_t at = 0; stepview_next(r, p, &at, &v);)
+        n += v.trouble != NULL;
+    if (n == 0) return;
+    add(t, "%" PRIu32 " step%s could not be done in full: ", n, n == 1 ? "" : "s");
+    uint32_t k = 0;
+    for (uint32_t at = 0; stepview_next(r, p, &at, &v);) {
+        if (v.trouble == NULL || ++k > STEPS_NAMED_MAX) continue;
+        add(t, "%s%s", k > 1 ? ", " : "", v.id);
+    }
+    add(t, n > STEPS_NAMED_MAX ? " and more. " : ". ");
+}
+
 static char *trimmed(struct text *t)
 {
     while (t->used > 0 && t->buf[t->used - 1] == ' ')
@@ -148,17 +251,23 @@ static char *trimmed(struct text *t)
     return t->buf;
 }
 
+/* What takes service away. */
+static void add_harm(struct text *t, const struct results_plan *p)
+{
+    add_waiting(t, p);
+    add_lost(t, mean_of(p, METRIC_MEMORY_SLOWDOWN), SLOWDOWN_FROM,
+             "the CPU work is lost to memory reclaim (swapping)");
+    add_lost(t, mean_of(p, METRIC_DEMAND_CLIPPED), CLIPPED_FROM,
+             "the demand is cut off at the VMs' peak");
+}
+
 char *answer_alert(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
 {
     SIM_ASSERT(plan < r->plan_count);
-    const struct results_plan *p = &r->plans[plan];
     struct text t = {.buf = buf};
     buf[0] = '\0';
-    add_waiting(&t, p);
-    add_lost(&t, mean_of(p, METRIC_MEMORY_SLOWDOWN), SLOWDOWN_FROM,
-             "the CPU work is lost to memory reclaim (swapping)");
-    add_lost(&t, mean_of(p, METRIC_DEMAND_CLIPPED), CLIPPED_FROM,
-             "the demand is cut off at the VMs' peak");
+    add_harm(&t, &r->plans[plan]);
+    add_undone(&t, r, &r->plans[plan]);
     return trimmed(&t);
 }
 
@@ -168,12 +277,12 @@ static bool is_all_placed(const struct results_plan *p)
     return mean_of(p, METRIC_VMS_QUEUED_MEAN) == 0 && mean_of(p, METRIC_VMS_QUEUED_END) == 0;
 }
 
-static void add_service(struct text *t, const struct results_plan *p, bool has_alert)
+static void add_service(struct text *t, const struct results_plan *p, bool is_harmed)
 {
     char number[FIGURE_TEXT];
     double unserved = mean_of(p, METRIC_CPU_UNSERVED);
     const char *whose = is_all_placed(p) ? "the CPU demand" : "the CPU demand of placed VMs";
-    if (unserved == 0 && (has_alert || !is_all_placed(p)))
+    if (unserved == 0 && (is_harmed || !is_all_placed(p)))
         add(t, "Placed VMs get all CPU they demand.");
     else if (unserved == 0)
         add(t, "All CPU demand is served.");
@@ -184,20 +293,55 @@ static void add_service(struct text *t, const struct results_plan *p, bool has_a
             figure_text(unserved, figure_decimals(unserved, 0), number), whose);
 }
 
+/* In the order of record_down_cause. */
+static const struct {
+    int metric;
+    const char *cause;
+} down[RECORD_DOWN_CAUSES] = {{METRIC_DOWN_QUEUE, "no host had room"},
+                              {METRIC_DOWN_HOST, "their host failed"},
+                              {METRIC_DOWN_MIGRATION, "they were migrated"},
+                              {METRIC_DOWN_CONVERSION, "they were converted"},
+                              {METRIC_DOWN_MAINTENANCE, "of planned work"}};
+
+/* Blackouts of seconds are in the table, not here. */
+#define DOWN_FROM_H 1.0
+
+static void add_down(struct text *t, const struct results *r, const struct results_plan *p)
+{
+    double span_h = (double)(r->account_to_ns - r->account_from_ns) / (double)NS_PER_H;
+    double hours = mean_of(p, METRIC_DOWN);
+    int most = 0;
+    if (!(hours >= DOWN_FROM_H)) return;
+    for (int c = 1; c < RECORD_DOWN_CAUSES; c++)
+        if (mean_of(p, down[c].metric) > mean_of(p, down[most].metric)) most = c;
+    char share[FIGURE_TEXT];
+    double percent = 100 * hours / (hours + mean_of(p, METRIC_VMS_MEAN) * span_h);
+    add(t, " VMs do not run for ");
+    add_scaled(t, hours, (struct figure_scale){1, ""}, "");
+    add(t, NBSP "VM" NBSP "h (%s" NBSP "%% of their time), mostly because %s.",
+        figure_text(percent, figure_decimals(percent, 0), share), down[most].cause);
+}
+
 char *answer_figures(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
 {
     SIM_ASSERT(plan < r->plan_count);
     const struct results_plan *p = &r->plans[plan];
-    bool has_alert = answer_alert(r, plan, buf)[0] != '\0';
     struct text t = {.buf = buf};
+    buf[0] = '\0';
+    add_harm(&t, p);
+    bool is_harmed = t.used > 0 || mean_of(p, METRIC_DOWN) > 0;
+    t.used = 0;
     buf[0] = '\0';
     if (plan == r->baseline) {
         add_baseline(&t, p);
     } else {
         add_comparison(&t, p, &r->plans[r->baseline]);
     }
+    add_trend(&t, p);
+    add_last_step(&t, r, p);
     add_binding(&t, p);
-    add_service(&t, p, has_alert);
+    add_service(&t, p, is_harmed);
+    add_down(&t, r, p);
     return trimmed(&t);
 }
 
@@ -236,8 +380,13 @@ char *answer_setup(const struct results *r, char buf[ANSWER_TEXT])
     add(&t, "%" PRIu32 " plan%s, %" PRIu32 " replication%s, ", r->plan_count,
         r->plan_count == 1 ? "" : "s", r->replications, r->replications == 1 ? "" : "s");
     add_duration(&t, r->account_to_ns - r->account_from_ns);
-    add(&t, " from %s, seed %" PRIu64,
-        epoch_text(r->clock_start_s + r->account_from_ns / NS_PER_S, from), r->seed);
+    bool is_utc = r->calendar.zone == NULL || strcmp(zone_name(r->calendar.zone), "UTC") == 0;
+    if (is_utc)
+        add(&t, " from %s", epoch_text(when_utc_s(&r->calendar, r->account_from_ns), from));
+    else
+        add(&t, " from %s %s", when_minute(&r->calendar, r->account_from_ns, from),
+            zone_name(r->calendar.zone));
+    add(&t, ", seed %" PRIu64, r->seed);
     if (r->replications > 1) add(&t, ", %.6g" NBSP "%% intervals", 100 * r->confidence);
     return buf;
 }

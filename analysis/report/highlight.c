@@ -1,40 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/highlight.h"
+#include "analysis/report/trend.h"
 #include "sim/diag.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum show { SHOW_ALWAYS, SHOW_NONZERO, SHOW_FROM_1, SHOW_UNLIKE };
+enum show { SHOW_ALWAYS, SHOW_NONZERO, SHOW_FROM_1, SHOW_UNLIKE, SHOW_WITH };
 
 struct rule {
     int metric;
     const char *label;
     enum show show;
-    int unlike; /* SHOW_UNLIKE: some plan differs from this metric */
+    int other;             /* SHOW_UNLIKE: some plan differs from it; SHOW_WITH: some plan has it */
+    const char *in_motion; /* label when the estate of some plan changes; NULL = the same */
 };
 
 static const struct rule rules[] = {
-    {METRIC_HOSTS_INSTALLED, "hosts installed", SHOW_ALWAYS, 0},
-    {METRIC_HOSTS_BUSY_MAX, "hosts carrying VMs, max", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED},
-    {METRIC_HOSTS_ON_MEAN, "hosts on, mean", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED},
-    {METRIC_RACK_UNITS, "rack space", SHOW_ALWAYS, 0},
-    {METRIC_POWER_MEAN, "mean power", SHOW_ALWAYS, 0},
-    {METRIC_POWER_PEAK, "peak power", SHOW_ALWAYS, 0},
-    {METRIC_ENERGY_IT, "energy, hosts", SHOW_ALWAYS, 0},
-    {METRIC_ENERGY_FACILITY, "energy, facility", SHOW_UNLIKE, METRIC_ENERGY_IT},
-    {METRIC_CPU_USED, "CPU used", SHOW_ALWAYS, 0},
-    {METRIC_CPU_P95, "CPU used, p95", SHOW_ALWAYS, 0},
-    {METRIC_MEMORY_CONFIGURED, "memory configured", SHOW_ALWAYS, 0},
-    {METRIC_MEMORY_GRANTED, "memory in use", SHOW_UNLIKE, METRIC_MEMORY_CONFIGURED},
-    {METRIC_VMS_PER_HOST, "VMs per host", SHOW_ALWAYS, 0},
-    {METRIC_VMS_MEAN, "VMs running, mean", SHOW_ALWAYS, 0},
-    {METRIC_VMS_QUEUED_MEAN, "VMs queued, mean", SHOW_NONZERO, 0},
-    {METRIC_VMS_QUEUED_END, "VMs queued at the end", SHOW_NONZERO, 0},
-    {METRIC_CPU_UNSERVED, "CPU demand not served", SHOW_ALWAYS, 0},
-    {METRIC_CPU_READY, "CPU ready time", SHOW_ALWAYS, 0},
-    {METRIC_MEMORY_SLOWDOWN, "memory slowdown", SHOW_NONZERO, 0},
-    {METRIC_DEMAND_CLIPPED, "demand cut off at the peak", SHOW_FROM_1, 0},
+    {METRIC_HOSTS_INSTALLED, "hosts installed", SHOW_ALWAYS, 0, "hosts at the end"},
+    {METRIC_HOSTS_INSTALLED_MEAN, "hosts installed, mean", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED,
+     NULL},
+    {METRIC_HOSTS_BUSY_MAX, "hosts carrying VMs, max", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED, NULL},
+    {METRIC_HOSTS_ON_MEAN, "hosts on, mean", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED_MEAN, NULL},
+    {METRIC_RACK_UNITS, "rack space", SHOW_ALWAYS, 0, "rack space at the end"},
+    {METRIC_POWER_MEAN, "mean power", SHOW_ALWAYS, 0, NULL},
+    {METRIC_POWER_PEAK, "peak power", SHOW_ALWAYS, 0, NULL},
+    {METRIC_ENERGY_IT, "energy, hosts", SHOW_ALWAYS, 0, NULL},
+    {METRIC_ENERGY_FACILITY, "energy, facility", SHOW_UNLIKE, METRIC_ENERGY_IT, NULL},
+    {METRIC_CPU_USED, "CPU used", SHOW_ALWAYS, 0, NULL},
+    {METRIC_CPU_P95, "CPU used, p95", SHOW_ALWAYS, 0, NULL},
+    {METRIC_MEMORY_CONFIGURED, "memory configured", SHOW_ALWAYS, 0, NULL},
+    {METRIC_MEMORY_GRANTED, "memory in use", SHOW_UNLIKE, METRIC_MEMORY_CONFIGURED, NULL},
+    {METRIC_VMS_PER_HOST, "VMs per host", SHOW_ALWAYS, 0, NULL},
+    {METRIC_VMS_MEAN, "VMs running, mean", SHOW_ALWAYS, 0, NULL},
+    {METRIC_VMS_QUEUED_MEAN, "VMs queued, mean", SHOW_NONZERO, 0, NULL},
+    {METRIC_VMS_QUEUED_END, "VMs queued at the end", SHOW_NONZERO, 0, NULL},
+    {METRIC_DOWN, "VMs not running", SHOW_NONZERO, 0, NULL},
+    {METRIC_MIGRATIONS, "live migrations", SHOW_NONZERO, 0, NULL},
+    {METRIC_MIGRATIONS_COLD, "cold migrations", SHOW_NONZERO, 0, NULL},
+    {METRIC_MIGRATIONS_FAILED, "moves that failed", SHOW_NONZERO, 0, NULL},
+    {METRIC_MIGRATIONS_BLACKOUT_MAX, "longest blackout", SHOW_NONZERO, 0, NULL},
+    {METRIC_HOSTS_SHUTDOWNS, "hosts switched off", SHOW_WITH, METRIC_MIGRATIONS, NULL},
+    {METRIC_LABOUR, "labour", SHOW_NONZERO, 0, NULL},
+    {METRIC_STEPS_FAILED, "machines not done", SHOW_NONZERO, 0, NULL},
+    {METRIC_CPU_UNSERVED, "CPU demand not served", SHOW_ALWAYS, 0, NULL},
+    {METRIC_CPU_READY, "CPU ready time", SHOW_ALWAYS, 0, NULL},
+    {METRIC_SLATAH, "host time short of CPU", SHOW_WITH, METRIC_MIGRATIONS, NULL},
+    {METRIC_PDM, "CPU lost in migrations", SHOW_WITH, METRIC_MIGRATIONS, NULL},
+    {METRIC_MEMORY_SLOWDOWN, "memory slowdown", SHOW_NONZERO, 0, NULL},
+    {METRIC_DEMAND_CLIPPED, "demand cut off at the peak", SHOW_FROM_1, 0, NULL},
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
@@ -47,20 +61,51 @@ static bool is_neutral(int metric)
            metric == METRIC_VMS_DEPARTED || metric == METRIC_CPU_ACTIVE ||
            metric == METRIC_HOSTS_SHUTDOWNS || metric == METRIC_CPU_P95 ||
            metric == METRIC_MEMORY_CONFIGURED || metric == METRIC_MEMORY_GRANTED ||
-           metric == METRIC_MEMORY_INSTALLED || metric == METRIC_VCPU_PER_CORE;
+           metric == METRIC_MEMORY_INSTALLED || metric == METRIC_VCPU_PER_CORE ||
+           metric == METRIC_MIGRATIONS || metric == METRIC_MIGRATIONS_COLD ||
+           metric == METRIC_MIGRATIONS_STORAGE || metric == METRIC_MIGRATIONS_DATA ||
+           metric == METRIC_STEPS_DONE;
+}
+
+static bool is_nonzero(const struct results *r, int metric)
+{
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct moments *s = &r->plans[p].stats[metric];
+        if (s->max != 0 && s->mean == s->mean) return true;
+    }
+    return false;
+}
+
+static bool is_unlike(const struct results *r, int metric, int other)
+{
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        double v = r->plans[p].stats[metric].mean, w = r->plans[p].stats[other].mean;
+        if (fabs(v - w) > 1e-9 * fabs(w)) return true;
+    }
+    return false;
+}
+
+static bool is_from_1(const struct results *r, int metric)
+{
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        if (r->plans[p].stats[metric].mean >= 1) return true;
+    }
+    return false;
 }
 
 static bool is_relevant(const struct results *r, const struct rule *rule)
 {
-    if (rule->show == SHOW_ALWAYS) return true;
-    for (uint32_t p = 0; p < r->plan_count; p++) {
-        const struct moments *s = r->plans[p].stats;
-        double v = s[rule->metric].mean;
-        if (rule->show == SHOW_NONZERO && (s[rule->metric].max != 0 && v == v)) return true;
-        if (rule->show == SHOW_FROM_1 && v >= 1) return true;
-        if (rule->show != SHOW_UNLIKE || !(v == v)) continue;
-        double other = s[rule->unlike].mean;
-        if (fabs(v - other) > 1e-9 * fabs(other)) return true;
+    switch (rule->show) {
+    case SHOW_ALWAYS:
+        return true;
+    case SHOW_NONZERO:
+        return is_nonzero(r, rule->metric);
+    case SHOW_FROM_1:
+        return is_from_1(r, rule->metric);
+    case SHOW_UNLIKE:
+        return is_unlike(r, rule->metric, rule->other);
+    case SHOW_WITH:
+        return is_nonzero(r, rule->other);
     }
     return false;
 }
@@ -112,9 +157,12 @@ uint32_t highlight_list(const struct results *r, bool all, struct highlight rows
     for (int m = 0; all && m < METRIC_COUNT; m++) {
         if (has_data(r, m)) rows[n++] = make_row(r, m, metric_table()[m].name);
     }
+    bool in_motion = trend_any_in_motion(r);
     for (int i = 0; !all && i < RULES; i++) {
-        if (has_data(r, rules[i].metric) && is_relevant(r, &rules[i]))
-            rows[n++] = make_row(r, rules[i].metric, rules[i].label);
+        const struct rule *rule = &rules[i];
+        if (!has_data(r, rule->metric) || !is_relevant(r, rule)) continue;
+        const char *label = in_motion && rule->in_motion != NULL ? rule->in_motion : rule->label;
+        rows[n++] = make_row(r, rule->metric, label);
     }
     SIM_ASSERT(n <= METRIC_COUNT);
     return n;

@@ -7,6 +7,7 @@
 #include "analysis/report/html_repeat.h"
 #include "analysis/report/html_style.h"
 #include "analysis/report/page.h"
+#include "analysis/report/trend.h"
 #include "sim/version.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -66,7 +67,8 @@ static void write_card(const struct page *p, uint32_t index)
     const char *alert = answer_alert(p->r, index, text);
     if (page_is_given(alert)) page_element(p->o, "<p class=\"alert\">", alert, "</p>\n");
     page_element(p->o, "<p>", answer_figures(p->r, index, text), "</p>\n<div class=\"tiles\">\n");
-    write_tile(p, plan, METRIC_HOSTS_INSTALLED, "hosts");
+    write_tile(p, plan, METRIC_HOSTS_INSTALLED,
+               trend_any_in_motion(p->r) ? "hosts at the end" : "hosts");
     write_tile(p, plan, METRIC_POWER_MEAN, "mean power, kW");
     write_tile(p, plan, METRIC_CPU_USED, "CPU used, %");
     write_tile(p, plan, METRIC_MEMORY_CONFIGURED, "memory configured, %");

@@ -39,6 +39,13 @@ static void set(struct results *r, int metric, double v)
     p->stats[metric].mean = p->stats[metric].min = p->stats[metric].max = v;
 }
 
+/* A plan that does nothing and whose VMs always run. */
+static void calm(struct results *r)
+{
+    r->plans[1].steps.count = 0;
+    set(r, METRIC_DOWN, 0);
+}
+
 Test(answer, harm_is_told_first_and_never_called_served)
 {
     static const struct {
@@ -58,6 +65,7 @@ Test(answer, harm_is_told_first_and_never_called_served)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct results r = two_plans();
         char text[ANSWER_TEXT];
+        calm(&r);
         set(&r, cases[i].metric, cases[i].value);
         cr_expect_str_eq(plain(answer_alert(&r, 1, text)), cases[i].alert);
         plain(answer_figures(&r, 1, text));
@@ -131,5 +139,94 @@ Test(answer, length_of_the_run_is_in_units_that_people_use)
         r.account_to_ns = cases[i].ns;
         cr_expect_not_null(strstr(plain(answer_setup(&r, text)), cases[i].said), "%s", text);
     }
+    results_deinit(&r);
+}
+
+/* ---- over time ---- */
+
+/* The first plan's hosts as they stand there, hour by hour, and their power. */
+static void shrink(struct results *r)
+{
+    struct results_plan *p = &r->plans[0];
+    for (uint32_t i = 0; i < p->series_mean.count; i++) {
+        p->series_mean.rows[i].hosts_installed = i < 40 ? 100 : i < 80 ? 108 : 8;
+        p->series_mean.rows[i].power_kw = i < 80 ? 12 : 2;
+    }
+    p->stats[METRIC_HOSTS_INSTALLED].mean = 8;
+    p->stats[METRIC_HOSTS_INSTALLED_MEAN].mean = 55;
+}
+
+Test(answer, tells_how_an_estate_changes)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    shrink(&r);
+    plain(answer_figures(&r, 0, text));
+    cr_assert_not_null(strstr(text, "At the end 8 hosts, 100 U; on average 16.6 kW, CPU"), "%s",
+                       text);
+    cr_assert_not_null(strstr(text,
+                              "100 hosts at the start, at most 108, 8 at the end. Power falls "
+                              "from 12 kW in the first day to 2 kW in the last: 17.5 MWh a "
+                              "year instead of 105."),
+                       "%s", text);
+    plain(answer_figures(&r, 1, text));
+    cr_assert_null(strstr(text, "at the start"), "the other plan's estate stays: %s", text);
+    results_deinit(&r);
+}
+
+Test(answer, of_an_estate_that_stays_says_nothing_about_time)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    for (uint32_t p = 0; p < 2; p++) {
+        plain(answer_figures(&r, p, text));
+        cr_assert_null(strstr(text, "at the end"), "%s", text);
+        cr_assert_null(strstr(text, "on average"), "%s", text);
+    }
+    results_deinit(&r);
+}
+
+Test(answer, names_steps_that_were_not_done_and_the_end_of_the_last)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    cr_assert_str_eq(plain(answer_alert(&r, 1, text)),
+                     "2 steps could not be done in full: wave-3, switch-off.");
+    plain(answer_figures(&r, 1, text));
+    cr_assert_null(strstr(text, "The last step"), "one step never ended: %s", text);
+    struct steps_all *all = &r.plans[1].steps;
+    all->rows[all->count - 1].state = "disabled";
+    plain(answer_figures(&r, 1, text));
+    cr_assert_not_null(strstr(text, "The last step ends on 2026-01-05, 23 h later than planned."),
+                       "%s", text);
+    cr_assert_str_eq(plain(answer_alert(&r, 1, text)), "1 step could not be done in full: wave-3.");
+    results_deinit(&r);
+}
+
+Test(answer, tells_why_vms_did_not_run)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    plain(answer_figures(&r, 1, text));
+    cr_assert_not_null(strstr(text,
+                              "Placed VMs get all CPU they demand. VMs do not run for 37.5 VM "
+                              "h (0.223 % of their time), mostly because they were "
+                              "converted."),
+                       "%s", text);
+    set(&r, METRIC_DOWN, 0.5);
+    plain(answer_figures(&r, 1, text));
+    cr_assert_null(strstr(text, "do not run"), "blackouts of seconds are no headline: %s", text);
+    results_deinit(&r);
+}
+
+Test(answer, names_the_zone_whose_clock_it_shows)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    cr_assert_not_null(strstr(answer_setup(&r, text), " from 2026-01-01T00:00:00Z, seed 20260101"));
+    r.calendar.zone = zone_find("America/New_York");
+    cr_assert_not_null(
+        strstr(answer_setup(&r, text), " from 2025-12-31 19:00 America/New_York, seed 20260101"),
+        "%s", text);
     results_deinit(&r);
 }
