@@ -122,7 +122,7 @@ static int list_verbs(const struct cli *c)
     static const char *const columns[] = {"name", "doc", NULL};
     struct table t;
     table_begin(&t, columns);
-    for (const struct verb_desc *const *v = c->registry.verbs; *v; v++)
+    for (const struct verb_desc *const *v = c->registry.verbs; v && *v; v++)
         table_row(&t, (const char *const[]){(*v)->name, (*v)->doc});
     return table_end(&t, c, "verbs");
 }

@@ -20,6 +20,13 @@ const struct metric_desc *registry_metric(const struct registry *r, const char *
     return NULL;
 }
 
+const struct verb_desc *registry_verb(const struct registry *r, const char *name)
+{
+    for (size_t i = 0; r->verbs != NULL && r->verbs[i] != NULL; i++)
+        if (strcmp(r->verbs[i]->name, name) == 0) return r->verbs[i];
+    return NULL;
+}
+
 bool param_given(const struct struct_desc *sd, uint64_t seen, const char *name)
 {
     for (int i = 0; i < PARAM_MAX && sd->params[i].name != NULL; i++)

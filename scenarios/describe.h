@@ -56,7 +56,12 @@ enum param_type {
     PARAM_HOSTS,     /* hosts by name, range, glob, cluster or site  [struct spec_host_set] */
     PARAM_WORKLOADS, /* workloads by name or glob                 [struct spec_workload_set] */
     PARAM_PACE,      /* "4 /night", "1 /week"              [struct spec_pace] */
-    PARAM_PATH       /* key path that a `set` step may change       [struct spec_change] */
+    PARAM_PATH,      /* key path that a `set` step may change; the row `value` beside it is what it
+                        becomes                              [struct spec_change] */
+    PARAM_VERB,      /* what a step does                     [const struct verb_desc *] */
+    PARAM_AFTER,     /* "wave-1 + 4w"                        [const char *] */
+    PARAM_STEPS      /* list of steps: `sub` and the rows of each step's verb; read elsewhere
+                        [nothing] */
 };
 
 enum param_flags {
@@ -86,7 +91,7 @@ struct param_desc {
     const char *const *choices;    /* PARAM_ENUM: NULL-terminated */
     const struct struct_desc *sub; /* composites */
     enum param_type elem;          /* PARAM_VALUES, PARAM_TIMES */
-    const char *group;             /* PARAM_POLICY: policy kind, e.g. "placement" */
+    const char *group;             /* PARAM_POLICY: policy kind; PARAM_REF: what is referred to */
     uint32_t items;                /* PARAM_VALUES: how many there must be; 0 = any number */
     const char *derived;           /* default that depends on other keys, in words; NULL = none */
 };
@@ -158,10 +163,12 @@ struct registry {
     const struct metric_desc *metrics;         /* NULL-name terminated, model metrics first */
 };
 
-/* registry_policy, registry_metric - by name; NULL: unknown. kind = NULL: of any kind. */
+/* registry_policy, registry_metric, registry_verb - by name; NULL: unknown. kind = NULL: of any
+ * kind. */
 const struct policy_desc *registry_policy(const struct registry *r, const char *kind,
                                           const char *name);
 const struct metric_desc *registry_metric(const struct registry *r, const char *name);
+const struct verb_desc *registry_verb(const struct registry *r, const char *name);
 /* param_given - was the row `name` of this table given by the user? (bit in `seen`) */
 bool param_given(const struct struct_desc *sd, uint64_t seen, const char *name);
 

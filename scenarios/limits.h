@@ -16,7 +16,8 @@ enum {
     LIMIT_INCLUDES = 64,             /* files included by one scenario */
     LIMIT_NAME = 64,                 /* characters of a name */
     LIMIT_PLANS = 1000,
-    LIMIT_SETS = 1000, /* --set options, keys of a plan's `set` */
+    LIMIT_STEPS = 10000, /* of one plan */
+    LIMIT_SETS = 1000,   /* --set options, keys of a plan's `set` */
     LIMIT_HOSTS = 1000 * 1000,
     LIMIT_VMS = 100 * 1000 * 1000, /* that exist at clock.start or by count */
     LIMIT_YEARS = 100,             /* horizon, and length of a trace */

@@ -213,7 +213,7 @@ struct spec_network {
     uint32_t site_count;
 };
 
-struct spec_hosts { /* one entry of estate.hosts */
+struct spec_hosts { /* one entry of estate.hosts, or like hosts that a step installs */
     struct diag_pos pos;
     uint64_t seen;
     const char *name;         /* pattern "lon-srv[001-120]" */
@@ -500,18 +500,22 @@ struct spec_step {  /* one step of this plan, in file order */
     uint64_t key; /* rng_key("step/ID") */
     const char *title;
     const struct verb_desc *verb;
-    void *params;        /* verb->params_size bytes, defaults filled, references resolved */
-    int trigger;         /* enum step_trigger; with `at` and `every`: EVERY from `at` on */
-    int64_t at_ns;       /* STEP_AT, STEP_EVERY: first time */
-    int32_t after;       /* STEP_AFTER: step whose end it follows */
-    struct period delay; /* ... by so much */
-    struct period every; /* STEP_EVERY */
-    int64_t times;       /* ... at most so often; 0 = to the horizon */
+    void *params;         /* verb->params_size bytes, defaults filled, references resolved */
+    uint64_t params_seen; /* bit i: verb->params[i] was given */
+    int trigger;          /* enum step_trigger; with `at` and `every`: EVERY from `at` on */
+    int64_t at_ns;        /* STEP_AT, STEP_EVERY: first time */
+    int32_t after;        /* STEP_AFTER: step whose end it follows */
+    struct period delay;  /* ... by so much */
+    struct period every;  /* STEP_EVERY */
+    int64_t times;        /* ... at most so often; 0 = to the horizon */
     bool has_window;
-    struct window window;      /* work goes on only while it is open */
-    int64_t effort_ns;         /* labour per machine (or per occurrence where there is none) */
-    struct spec_array needs;   /* uint32_t: steps that must have ended before, besides `after` */
-    struct spec_change change; /* of a `set` step */
+    struct window window; /* work goes on only while it is open */
+    /* labour per machine (or per occurrence where there is none); -1: as the verb says */
+    int64_t effort_ns;
+    struct spec_array needs; /* uint32_t: steps that must have ended before, besides `after` */
+    const char *after_as;    /* as written */
+    struct spec_names needs_as;
+    struct spec_change change;       /* of a `set` step */
     uint32_t first_host, host_count; /* hosts it installs, all occurrences, in scenario.hosts */
     uint32_t hosts_per_time;         /* per occurrence */
 };
@@ -550,7 +554,7 @@ struct scenario {
     uint32_t device_count;
     struct spec_site *sites;
     uint32_t site_count;
-    struct spec_hosts *host_groups;
+    struct spec_hosts *host_groups; /* those of estate.hosts; those of steps lie behind them */
     uint32_t host_group_count;
     struct spec_host *hosts;
     uint32_t host_count;

@@ -14,13 +14,28 @@ static void set_begin(struct world *w, uint32_t run)
 
 static const struct verb_ops ops = {.begin = set_begin};
 
-static const struct param_desc rows[] = {{.name = NULL}};
+struct set {
+    struct spec_change change;
+};
+
+static const struct param_desc rows[] = {
+    {.name = "path",
+     .type = PARAM_PATH,
+     .offset = offsetof(struct set, change),
+     .flags = PARAM_REQUIRED,
+     .doc = "Which key: its dotted path, such as policies.placement.overcommit.cpu."},
+    {.name = "value",
+     .type = PARAM_ANY,
+     .flags = PARAM_REQUIRED,
+     .doc = "Its new value, written as at that place."},
+    {.name = NULL}};
 
 const struct verb_desc verb_set = {
     .name = "set",
-    .doc = "Changes a value of the scenario from now on: `path` is its dotted path, such as "
-           "policies.placement.overcommit.cpu, `value` the new value, written as at that place. "
-           "Only values marked as changeable during a run can be set.",
+    .doc =
+        "Changes a value of the scenario from now on. Only keys of which the reference says that "
+        "a `set` step may change them can be set.",
     .params = rows,
+    .params_size = sizeof(struct set),
     .ops = &ops,
 };

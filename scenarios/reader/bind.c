@@ -138,21 +138,29 @@ static void hint_keys(struct diag *d, const struct struct_desc *desc, const char
     }
     if (s.best != NULL)
         diag_hint(d, "did you mean '%s'?", s.best);
+    else if (n == 0)
+        diag_hint(d, "%s takes no keys", desc->name);
     else if (n + sizeof "known here: " <= sizeof list)
         diag_hint(d, "known here: %s", list);
     else
         diag_hint(d, "docs/reference/scenario.md lists all keys");
 }
 
+struct diag *bind_key_error(struct bind *b, enum diag_code code, const struct member *m,
+                            const char *fmt, ...)
+{
+    const struct node key = {.pos = m->pos, .span = m->span};
+    char text[DIAG_MSG_MAX];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    return bind_error(b, code, &key, "%s", text);
+}
+
 static void unknown_key(struct bind *b, const struct struct_desc *desc, const struct member *m)
 {
-    char msg[DIAG_MSG_MAX + BIND_PATH_MAX];
-    if (b->path_len > 0)
-        snprintf(msg, sizeof msg, "%s: unknown key '%.80s'", b->path, m->key);
-    else
-        snprintf(msg, sizeof msg, "unknown key '%.80s'", m->key);
-    struct diag *d = add_error(b, DIAG_UNKNOWN_KEY, m->pos, m->span, msg);
-    hint_keys(d, desc, m->key);
+    hint_keys(bind_key_error(b, DIAG_UNKNOWN_KEY, m, "unknown key '%.80s'", m->key), desc, m->key);
 }
 
 static int row_of(const struct struct_desc *desc, const char *key)
@@ -162,13 +170,14 @@ static int row_of(const struct struct_desc *desc, const char *key)
     return -1;
 }
 
-/* Writes what the user gave over the defaults that are in place. */
-static void bind_given(struct bind *b, const struct struct_desc *desc, const struct node *map,
-                       struct diag_pos at, char *base)
+/* Writes what the user gave over the defaults that are in place. Returns a bit for each such
+ * row. */
+static uint64_t bind_given(struct bind *b, const struct struct_desc *desc, const struct node *map,
+                           struct diag_pos at, char *base)
 {
     if (map->kind != NODE_MAP && !node_is_null(map)) {
         bind_error(b, DIAG_TYPE, map, "expected a map of keys, not %s", KIND_NAMES[map->kind]);
-        return;
+        return 0;
     }
     const struct member *given[PARAM_MAX] = {NULL};
     uint64_t seen = 0;
@@ -198,6 +207,7 @@ static void bind_given(struct bind *b, const struct struct_desc *desc, const str
     }
     if (desc->pos_offset != SIZE_MAX) memcpy(base + desc->pos_offset, &at, sizeof at);
     if (desc->seen_offset != SIZE_MAX) memcpy(base + desc->seen_offset, &seen, sizeof seen);
+    return seen;
 }
 
 void bind_struct(struct bind *b, const struct struct_desc *desc, const struct node *map,
@@ -236,8 +246,7 @@ static void bind_map(struct bind *b, const struct param_desc *p, const struct no
         if (node_is_ignored(m->key)) continue;
         char *item = items + (size_t)count++ * p->sub->size;
         if (!names_is_valid(m->key)) {
-            struct node key = {.pos = m->pos, .span = m->span};
-            struct diag *d = bind_error(b, DIAG_TYPE, &key, "'%.80s' is not a name", m->key);
+            struct diag *d = bind_key_error(b, DIAG_TYPE, m, "'%.80s' is not a name", m->key);
             diag_hint(d, "letters, digits, '-' and '_', at most 64; free text goes into 'title'");
         }
         size_t mark = bind_push(b, m->key);
@@ -265,7 +274,7 @@ static void bind_list(struct bind *b, const struct param_desc *p, const struct n
     put_array(at, items, n->count);
 }
 
-static void bind_names(struct bind *b, const struct node *n, char *at)
+void bind_names(struct bind *b, const struct node *n, char *at)
 {
     const struct node *one[1] = {n};
     uint32_t count = n->kind == NODE_LIST ? n->count : 1;
@@ -282,7 +291,7 @@ static void bind_names(struct bind *b, const struct node *n, char *at)
     memcpy(at, &names, sizeof names);
 }
 
-static size_t scalar_size(enum param_type type)
+size_t bind_scalar_size(enum param_type type)
 {
     if (type == PARAM_BOOL) return sizeof(bool);
     if (type == PARAM_ENUM) return sizeof(int);
@@ -301,7 +310,7 @@ static void bind_values(struct bind *b, const struct param_desc *p, const struct
     }
     struct param_desc element = *p;
     element.type = p->elem;
-    size_t size = scalar_size(p->elem);
+    size_t size = bind_scalar_size(p->elem);
     char *items = bind_alloc(b, n->count, size);
     for (uint32_t i = 0; items != NULL && i < n->count; i++) {
         size_t mark = bind_push_index(b, i);
@@ -334,17 +343,34 @@ static const struct policy_desc *find_policy(struct bind *b, const struct param_
     return NULL;
 }
 
-static struct struct_desc policy_table(const struct policy_desc *policy)
+void bind_params(struct bind *b, const char *name, const struct param_desc *rows, size_t size,
+                 const struct node *map, struct diag_pos at, void *out, uint64_t *seen)
 {
     static const struct param_desc none[] = {{.name = NULL}};
-    return (struct struct_desc){
-        .name = policy->name,
-        .size = policy->params_size,
-        .params = policy->params == NULL ? none : policy->params,
+    const struct struct_desc desc = {
+        .name = name,
+        .size = size,
+        .params = rows == NULL ? none : rows,
         .name_offset = SIZE_MAX,
         .pos_offset = SIZE_MAX,
         .seen_offset = SIZE_MAX,
     };
+    fill_defaults(b, &desc, out);
+    uint64_t given = map == NULL ? 0 : bind_given(b, &desc, map, at, out);
+    if (seen != NULL) *seen = given;
+}
+
+/* A map without one of its members. */
+static bool without(struct bind *b, const struct node *map, const struct member *one,
+                    struct node *out)
+{
+    struct member *rest = bind_alloc(b, map->count, sizeof *rest);
+    uint32_t count = 0;
+    for (uint32_t i = 0; rest != NULL && i < map->count; i++)
+        if (&map->members[i] != one) rest[count++] = map->members[i];
+    *out = (struct node){
+        .kind = NODE_MAP, .count = count, .pos = map->pos, .span = map->span, .members = rest};
+    return rest != NULL;
 }
 
 /* NAME, or {name: NAME, its parameters}; where a policy may be absent, `none` says so. */
@@ -359,20 +385,12 @@ static void bind_policy(struct bind *b, const struct param_desc *p, const struct
     struct policy_choice choice = {find_policy(b, p, name == NULL ? n : name->value, &none), NULL};
     if (none) memcpy(at, &choice, sizeof choice); /* over the default's */
     if (choice.policy == NULL) return;
-    const struct struct_desc desc = policy_table(choice.policy);
-    choice.params = bind_alloc(b, 1, desc.size);
-    if (choice.params == NULL) return;
-    fill_defaults(b, &desc, choice.params);
+    struct node params;
+    choice.params = bind_alloc(b, 1, choice.policy->params_size);
+    if (choice.params == NULL || (name != NULL && !without(b, n, name, &params))) return;
     memcpy(at, &choice, sizeof choice);
-    if (name == NULL) return;
-    struct member *rest = bind_alloc(b, n->count, sizeof *rest);
-    uint32_t count = 0;
-    for (uint32_t i = 0; rest != NULL && i < n->count; i++)
-        if (&n->members[i] != name) rest[count++] = n->members[i];
-    if (rest == NULL) return;
-    const struct node params = {
-        .kind = NODE_MAP, .count = count, .pos = n->pos, .span = n->span, .members = rest};
-    bind_given(b, &desc, &params, n->pos, choice.params);
+    bind_params(b, choice.policy->name, choice.policy->params, choice.policy->params_size,
+                name == NULL ? NULL : &params, n->pos, choice.params, NULL);
 }
 
 void bind_value(struct bind *b, const struct param_desc *p, const struct node *n, char *base)
@@ -401,9 +419,13 @@ void bind_value(struct bind *b, const struct param_desc *p, const struct node *n
         bind_dist(b, n, at);
         return;
     case PARAM_ANY:
+    case PARAM_STEPS:
         return;
     default:
-        bind_scalar(b, p, n, at);
-        return;
+        break;
     }
+    if (bind_is_named(p->type))
+        bind_named(b, p, n, at);
+    else
+        bind_scalar(b, p, n, at);
 }

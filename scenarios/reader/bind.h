@@ -60,7 +60,23 @@ void bind_pop(struct bind *b, size_t mark);
  * bind_scalar (bind_scalar.c) reads the types without parts, bind_dist distributions. */
 void bind_value(struct bind *b, const struct param_desc *p, const struct node *n, char *base);
 void bind_scalar(struct bind *b, const struct param_desc *p, const struct node *n, char *at);
+size_t bind_scalar_size(enum param_type type); /* bytes of a value without parts */
 void bind_dist(struct bind *b, const struct node *n, char *at);
+void bind_names(struct bind *b, const struct node *n, char *at);
+/* bind_named (bind_plan.c) - references, sets of hosts and workloads, and what only steps have:
+ * names are kept as written and resolved later. */
+void bind_named(struct bind *b, const struct param_desc *p, const struct node *n, char *at);
+bool bind_is_named(enum param_type type);
+/* bind_params - as bind_struct, for rows that belong to no table: the parameters of a policy or a
+ * verb. *seen (may be NULL) receives a bit for each row that was given. */
+void bind_params(struct bind *b, const char *name, const struct param_desc *rows, size_t size,
+                 const struct node *map, struct diag_pos at, void *out, uint64_t *seen);
+/* bind_steps (bind_plan.c) - the steps of a plan, a list or nothing, into sc->steps. The path is at
+ * the list. */
+void bind_steps(struct bind *b, const struct node *list, struct scenario *sc);
+/* bind_key_error - an error at a key, not at its value. */
+struct diag *bind_key_error(struct bind *b, enum diag_code code, const struct member *m,
+                            const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* bind_text_of - the text of a scalar that is not null, or NULL after an error. */
 const char *bind_text_of(struct bind *b, const struct node *n, const char *noun);
 

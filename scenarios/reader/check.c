@@ -150,6 +150,14 @@ static bool holds(const struct spec_names *names, const char *name)
     return false;
 }
 
+static void check_spread(struct resolve *r, const struct spec_names *names, const char *path)
+{
+    for (uint32_t i = 0; i < names->count; i++)
+        if (holds(&r->sc->policies.placement.keep_together, names->items[i]))
+            resolve_error(r, DIAG_CONFLICT, path, "'%s' is in keep_together as well",
+                          names->items[i]);
+}
+
 static void check_affinity(struct resolve *r)
 {
     const struct spec_placement *p = &r->sc->policies.placement;
@@ -164,6 +172,8 @@ static void check_affinity(struct resolve *r)
             resolve_error(r, DIAG_CONFLICT, "policies.placement.keep_together",
                           "'%s' is in keep_apart as well", w->name);
     }
+    check_spread(r, &p->spread_racks, "policies.placement.spread.racks");
+    check_spread(r, &p->spread_sites, "policies.placement.spread.sites");
 }
 
 static void check_powers(struct resolve *r)
@@ -189,7 +199,8 @@ static void check_racks(struct resolve *r)
         const struct spec_site *site = &sc->sites[i];
         int64_t used_u = 0;
         for (uint32_t h = 0; h < sc->host_count; h++)
-            if (sc->hosts[h].site == (int32_t)i) used_u += sc->hosts[h].server->height_u;
+            if (sc->hosts[h].site == (int32_t)i && sc->hosts[h].step < 0)
+                used_u += sc->hosts[h].server->height_u;
         char path[BIND_PATH_MAX];
         if (site->racks > 0 && used_u > site->racks * site->rack_u)
             resolve_warning(r, DIAG_CONFLICT,
@@ -230,5 +241,6 @@ bool check_all(struct resolve *r)
     check_affinity(r);
     check_powers(r);
     check_racks(r);
+    check_steps(r);
     return r->bind->errors == 0;
 }

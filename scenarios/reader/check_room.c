@@ -56,7 +56,7 @@ static struct room room_of_hosts(const struct scenario *sc, const uint8_t *set)
     struct room sum = {0};
     int64_t most = sc->policies.placement.max_vms_per_host;
     for (uint32_t h = 0; h < sc->host_count; h++) {
-        if (!is_in(set, h)) continue;
+        if (!is_in(set, h) || sc->hosts[h].step >= 0) continue; /* of a step: not there yet */
         bool bare = sc->hosts[h].hypervisor == NULL;
         int64_t limit_b = check_memory_limit(sc, &sc->hosts[h]);
         sum.hosts++;

@@ -60,10 +60,54 @@ static bool check_version(const struct node *top, struct diag_log *log)
                      "this program reads `scenario: 1`");
 }
 
+static bool fits(const struct member *members, uint32_t n, struct diag_pos pos, struct diag *d)
+{
+    return node_fits(members, n, 1) ||
+           diag_fail(d, DIAG_LIMIT, pos, "the scenario is nested too deeply");
+}
+
+/* A plan that is a list is a list of steps: the map {steps: list} takes its place. NULL: no memory,
+ * or an error in d. */
+static const struct node *plan_maps(struct arena *a, const struct node *plans, struct diag *d)
+{
+    struct member *members = arena_alloc(a, plans->count, sizeof *members);
+    if (members == NULL) return NULL;
+    for (uint32_t i = 0; i < plans->count; i++) {
+        members[i] = plans->members[i];
+        const struct node *list = members[i].value;
+        if (list->kind != NODE_LIST || node_is_ignored(members[i].key)) continue;
+        const struct member steps = {"steps", list->pos, list->span, list};
+        if (!fits(&steps, 1, list->pos, d)) return NULL;
+        members[i].value = node_build(a, NODE_MAP, list->pos, list->span, &steps, 1);
+        if (members[i].value == NULL) return NULL;
+    }
+    if (!fits(members, plans->count, plans->pos, d)) return NULL;
+    return node_build(a, NODE_MAP, plans->pos, plans->span, members, plans->count);
+}
+
+static bool normalise_plans(struct document *doc, const struct member *m, struct diag_log *log)
+{
+    struct diag d = {.code = DIAG_OK};
+    struct member changed = *m;
+    changed.value = plan_maps(&doc->arena, m->value, &d);
+    uint32_t ix = (uint32_t)(m - doc->root->members);
+    const struct node *root =
+        changed.value == NULL ? NULL : tree_replace(&doc->arena, doc->root, ix, changed, &d);
+    if (root == NULL && d.code == DIAG_OK)
+        diag_fail(&d, DIAG_NOMEM, diag_nowhere(), "not enough memory for the plans");
+    if (root == NULL) return add_error(log, d.code, d.pos, 1, d.msg, NULL);
+    doc->root = root;
+    return true;
+}
+
 static bool find_plans(struct document *doc, struct diag_log *log)
 {
     const struct member *m = node_find(doc->root, "plans");
     if (m == NULL || node_is_null(m->value)) return true;
+    if (m->value->kind == NODE_MAP) {
+        if (!normalise_plans(doc, m, log)) return false;
+        m = node_find(doc->root, "plans");
+    }
     if (m->value->kind != NODE_MAP)
         return add_error(log, DIAG_TYPE, m->value->pos, m->value->span,
                          "plans: expected a map from names to plans", NULL);

@@ -79,6 +79,24 @@ static bool visit_end(void *ctx, const char *path, const struct param_desc *p)
     return true;
 }
 
+/* "buy.model", or "plans.x.steps[0].model" for every verb that has it. */
+static void search_verbs(struct search *s)
+{
+    const struct verb_desc *const *verbs = s->registry->verbs;
+    for (size_t i = 0; verbs != NULL && verbs[i] != NULL; i++) {
+        for (const struct param_desc *p = verbs[i]->params; p != NULL && p->name != NULL; p++) {
+            char path[WORDS_PATH_MAX], step[WORDS_PATH_MAX];
+            snprintf(path, sizeof path, "%s.%s", verbs[i]->name, p->name);
+            snprintf(step, sizeof step, "plans.NAME.steps[].%s", p->name);
+            if (strcmp(path, s->topic) != 0 && !is_named(step, s->topic, false) &&
+                !is_named(step, s->topic, true))
+                continue;
+            if (s->found++ > 0) putc('\n', s->out);
+            explain_row(s->out, s->registry, path, p);
+        }
+    }
+}
+
 static void visit_entry(void *ctx, const struct scenario *sc, const struct struct_desc *desc,
                         const char *name, const void *item)
 {
@@ -118,6 +136,8 @@ static void suggest_topic(struct search *s, char suggestion[EXPLAIN_SUGGESTION_M
     words_walk(visit_near, s);
     for (size_t i = 0; r->policies != NULL && r->policies[i] != NULL; i++)
         try_near(s, r->policies[i]->name);
+    for (size_t i = 0; r->verbs != NULL && r->verbs[i] != NULL; i++)
+        try_near(s, r->verbs[i]->name);
     for (size_t i = 0; r->metrics != NULL && r->metrics[i].name != NULL; i++)
         try_near(s, r->metrics[i].name);
     explain_catalogue(r, visit_near_entry, s);
@@ -147,6 +167,7 @@ bool explain(FILE *out, const struct registry *r, const char *topic,
     struct search s = {.topic = topic, .out = out, .registry = r};
     const struct policy_desc *policy = registry_policy(r, NULL, topic);
     const struct metric_desc *metric = registry_metric(r, topic);
+    const struct verb_desc *verb = registry_verb(r, topic);
     suggestion[0] = '\0';
     if (topic[0] == '\0') return false;
     if (explain_general(out, topic)) return true;
@@ -155,7 +176,10 @@ bool explain(FILE *out, const struct registry *r, const char *topic,
     if (s.found > 0) return true;
     if (policy != NULL) explain_policy(out, r, policy);
     if (metric != NULL) explain_metric(out, metric);
-    if (policy != NULL || metric != NULL) return true;
+    if (verb != NULL) explain_verb(out, r, verb);
+    if (policy != NULL || metric != NULL || verb != NULL) return true;
+    search_verbs(&s);
+    if (s.found > 0) return true;
     explain_catalogue(r, visit_entry, &s);
     if (s.found == 0) words_walk(visit_end, &s);
     if (s.found > 0) return true;

@@ -77,6 +77,24 @@ static void print_policies(FILE *out, const struct registry *r, const struct par
             fprintf(out, "%*s%s\n", 2 * INDENT, "", r->policies[i]->name);
 }
 
+/* Policies that parameters of a policy or verb choose among. */
+static void print_row_policies(FILE *out, const struct registry *r, const struct param_desc *rows)
+{
+    char label[WORDS_TEXT_MAX];
+    for (const struct param_desc *p = rows; p != NULL && p->name != NULL; p++) {
+        if (p->type != PARAM_POLICY) continue;
+        snprintf(label, sizeof label, "policies for %s", p->name);
+        print_policies(out, r, p, label);
+    }
+}
+
+static void print_verbs(FILE *out, const struct registry *r)
+{
+    fprintf(out, "%*sverbs\n", INDENT, "");
+    for (size_t i = 0; r->verbs != NULL && r->verbs[i] != NULL; i++)
+        fprintf(out, "%*s%s\n", 2 * INDENT, "", r->verbs[i]->name);
+}
+
 static void print_units(FILE *out, const struct param_desc *p)
 {
     char list[WORDS_TEXT_MAX];
@@ -96,23 +114,30 @@ void explain_row(FILE *out, const struct registry *r, const char *path, const st
     print_units(out, p);
     print_fact(out, "range", words_range(p, text));
     print_fact(out, "default", words_default(p, text));
+    if ((p->flags & PARAM_RUNTIME) != 0) print_fact(out, "changes", "by a `set` step of a plan");
     if (p->sub != NULL) print_keys(out, p->sub->params, "keys");
     if (p->type == PARAM_DIST) print_keys(out, tables_dist.params, "keys of a distribution");
     if (p->type == PARAM_POLICY) print_policies(out, r, p, "policies");
+    if (p->type == PARAM_STEPS || p->type == PARAM_VERB) print_verbs(out, r);
 }
 
 void explain_policy(FILE *out, const struct registry *r, const struct policy_desc *p)
 {
-    char label[WORDS_TEXT_MAX];
     fprintf(out, "%s (%s policy)\n", p->name, p->kind);
     print_wrapped(out, p->doc);
     print_fact(out, "source", p->source);
     print_keys(out, p->params, "parameters");
-    for (const struct param_desc *row = p->params; row != NULL && row->name != NULL; row++) {
-        if (row->type != PARAM_POLICY) continue;
-        snprintf(label, sizeof label, "policies for %s", row->name);
-        print_policies(out, r, row, label);
-    }
+    print_row_policies(out, r, p->params);
+}
+
+void explain_verb(FILE *out, const struct registry *r, const struct verb_desc *v)
+{
+    fprintf(out, "%s (verb)\n", v->name);
+    print_wrapped(out, v->doc);
+    print_keys(out, v->params, "keys");
+    print_row_policies(out, r, v->params);
+    print_wrapped(out, "When it is done, what it waits for and what it is called say keys that all "
+                       "steps have: vdcsim explain plans.steps");
 }
 
 void explain_metric(FILE *out, const struct metric_desc *m)

@@ -11,6 +11,7 @@ struct scenario;
 /* explain_row - a key: meaning, type, range, default, and the keys behind it. */
 void explain_row(FILE *out, const struct registry *r, const char *path, const struct param_desc *p);
 void explain_policy(FILE *out, const struct registry *r, const struct policy_desc *p);
+void explain_verb(FILE *out, const struct registry *r, const struct verb_desc *v);
 void explain_metric(FILE *out, const struct metric_desc *m);
 /* explain_table - a table that is no row: the whole file, distributions. */
 void explain_table(FILE *out, const char *title, const struct struct_desc *desc);

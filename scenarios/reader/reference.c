@@ -16,6 +16,14 @@ static void put_cell(FILE *out, const char *text)
     putc(' ', out);
 }
 
+static void put_meaning(FILE *out, const struct param_desc *p)
+{
+    char text[2 * WORDS_TEXT_MAX + 512];
+    bool runtime = (p->flags & PARAM_RUNTIME) != 0;
+    snprintf(text, sizeof text, "%s%s", p->doc, runtime ? " A `set` step may change it." : "");
+    put_cell(out, text);
+}
+
 static void put_rows(FILE *out, const struct param_desc *rows)
 {
     if (rows == NULL || rows->name == NULL) return;
@@ -26,7 +34,7 @@ static void put_rows(FILE *out, const struct param_desc *rows)
         put_cell(out, words_type(p, text));
         put_cell(out, words_range(p, text));
         put_cell(out, words_default(p, text));
-        put_cell(out, p->doc);
+        put_meaning(out, p);
         fputs("|\n", out);
     }
 }
@@ -35,7 +43,9 @@ static bool put_table(void *ctx, const char *path, const struct param_desc *p)
 {
     FILE *out = ctx;
     if (p->sub == NULL) return true;
-    const char *item = p->type == PARAM_MAP ? ".NAME" : p->type == PARAM_LIST ? "[]" : "";
+    const char *item = p->type == PARAM_MAP                              ? ".NAME"
+                       : p->type == PARAM_LIST || p->type == PARAM_STEPS ? "[]"
+                                                                         : "";
     fprintf(out, "\n## %s%s\n\n%s\n", path, item, p->sub->doc);
     put_rows(out, p->sub->params);
     return true;
@@ -49,6 +59,18 @@ static void put_policies(FILE *out, const struct registry *r)
         fprintf(out, "\n### %s (%s)\n\n%s\n", p->name, p->kind, p->doc);
         if (p->source != NULL) fprintf(out, "\nSource: %s\n", p->source);
         put_rows(out, p->params);
+    }
+}
+
+static void put_verbs(FILE *out, const struct registry *r)
+{
+    fputs("\n## Verbs\n\n"
+          "What a step may do (`do: VERB`), with the keys that it takes besides those of all steps "
+          "(see\nplans.NAME.steps[]).\n",
+          out);
+    for (size_t i = 0; r->verbs != NULL && r->verbs[i] != NULL; i++) {
+        fprintf(out, "\n### %s\n\n%s\n", r->verbs[i]->name, r->verbs[i]->doc);
+        put_rows(out, r->verbs[i]->params);
     }
 }
 
@@ -115,5 +137,6 @@ void reference_print(FILE *out, const struct registry *r)
     put_rows(out, tables_dist.params);
     put_paths(out);
     put_policies(out, r);
+    put_verbs(out, r);
     put_units(out);
 }

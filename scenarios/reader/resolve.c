@@ -280,17 +280,33 @@ static void resolve_placement(struct resolve *r)
                                resolve_path(path, "policies.placement.licensed[%u].workloads", i));
 }
 
+/* What steps and policies name, once all hosts are there. */
+static void resolve_named(struct resolve *r)
+{
+    struct scenario *sc = r->sc;
+    char path[BIND_PATH_MAX];
+    const unsigned all = RESOLVE_NAMES | RESOLVE_HOST_SETS | RESOLVE_PLACES;
+    resolve_rows(r, tables_policies.params, &sc->policies, "policies", all);
+    for (uint32_t i = 0; i < sc->step_count; i++) {
+        const struct spec_step *s = &sc->steps[i];
+        resolve_rows(r, s->verb->params, s->params, resolve_step_path(r, s, "", path),
+                     resolve_copies_hosts(s) ? RESOLVE_NAMES | RESOLVE_PLACES : all);
+    }
+}
+
 bool resolve_all(struct resolve *r)
 {
     SIM_ASSERT(r->bind->errors == 0);
     resolve_catalogue(r);
     resolve_account(r);
     resolve_plans(r);
+    resolve_steps(r);
     if (resolve_estate(r)) {
         resolve_networks(r);
         resolve_workloads(r);
         resolve_places(r);
         resolve_failures(r);
+        resolve_named(r);
     }
     resolve_placement(r);
     resolve_outputs(r);

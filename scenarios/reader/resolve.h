@@ -2,8 +2,9 @@
 /* resolve - what needs a look at several keys: references, ranges of hosts, derived defaults.
  *
  * Works on a specification that bind has filled without errors. Order: catalogue (ratings, powers),
- * estate (sites, clusters, every single host), workloads (sizes, demand, traces, where they may
- * run), policies and the rest. Errors carry the path of the key and the place where it is written.
+ * steps (names, when), estate (sites, clusters, every single host, also those that steps install),
+ * workloads (sizes, demand, traces, where they may run), policies, what steps name, and the rest.
+ * Errors carry the path of the key and the place where it is written.
  * Tests: tests/scenarios/test_resolve.c, tests/golden/bad/. */
 #ifndef VDCSIM_SCENARIOS_READER_RESOLVE_H
 #define VDCSIM_SCENARIOS_READER_RESOLVE_H
@@ -24,6 +25,10 @@ struct resolve {
     const struct spec_workload *shared[RESOLVE_SHARED]; /* last ones with lists of their own */
     unsigned shared_next;
     struct index servers, hypervisors, profiles, sites, clusters, departments, workloads, hosts;
+    struct index steps;
+    struct place_table *places;       /* of resolve_places.c */
+    uint32_t host_room;               /* of scenario.hosts while steps add to it */
+    uint32_t group_count, group_room; /* of scenario.host_groups, those of steps included */
 };
 
 /* resolve_all - false when an error was logged. Afterwards the indices are filled. */
@@ -33,6 +38,9 @@ bool resolve_all(struct resolve *r);
  * the hosts are unusable, what follows would only repeat errors. */
 void resolve_catalogue(struct resolve *r);
 bool resolve_estate(struct resolve *r);
+bool resolve_bought(struct resolve *r); /* part of it: hosts of steps; false after an error */
+bool resolve_host_index(struct resolve *r);
+void resolve_steps(struct resolve *r);
 void resolve_workloads(struct resolve *r);
 void resolve_failures(struct resolve *r);
 void resolve_networks(struct resolve *r);
@@ -43,6 +51,21 @@ int32_t resolve_place(struct resolve *r, const uint8_t *bits);
 /* resolve_hosts - bit per host that is in a named cluster or site, or matched by a name, range or
  * glob. NULL: no memory. Errors: a name that picks nothing, at PATH[i]. */
 uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const char *path);
+
+/* resolve_rows (resolve_rows.c) - looks up what the rows of a policy or verb name, parameters of
+ * policies among them included. RESOLVE_NAMES: entities and workloads; RESOLVE_HOST_SETS: which of
+ * the hosts known now; RESOLVE_PLACES: which place those sets are, once all hosts are known. */
+enum resolve_what { RESOLVE_NAMES = 1, RESOLVE_HOST_SETS = 2, RESOLVE_PLACES = 4 };
+void resolve_rows(struct resolve *r, const struct param_desc *rows, void *base, const char *path,
+                  unsigned what);
+
+/* resolve_step_path - "plans.PLAN.steps[N].KEY" into buf, without KEY when it is "". */
+const char *resolve_step_path(const struct resolve *r, const struct spec_step *s, const char *key,
+                              char buf[BIND_PATH_MAX]);
+/* resolve_new_hosts - what a step installs; false: nothing. resolve_copies_hosts - hosts like
+ * others, which are looked up before its own exist? */
+bool resolve_new_hosts(const struct spec_step *s, struct verb_new_hosts *out);
+bool resolve_copies_hosts(const struct spec_step *s);
 
 /* resolve_error - error at a path of the tree, or at the nearest place around it. resolve_warning -
  * the same into the warnings; never NULL. */

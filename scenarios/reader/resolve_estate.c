@@ -6,30 +6,42 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Clusters that groups mention follow the declared ones, in order of mention. */
+struct clusters {
+    struct spec_cluster *items;
+    uint32_t count;
+};
+
+static void add_cluster(struct clusters *all, const char *name, struct diag_pos pos)
+{
+    uint32_t i = 0;
+    while (name != NULL && i < all->count && strcmp(all->items[i].name, name) != 0)
+        i++;
+    if (name == NULL || i < all->count) return;
+    all->items[all->count++] = (struct spec_cluster){.name = name, .pos = pos};
+}
+
+/* Clusters that groups and then steps mention follow the declared ones, in order of mention. */
 static bool collect_clusters(struct resolve *r)
 {
     struct scenario *sc = r->sc;
-    size_t most = (size_t)sc->cluster_count + sc->host_group_count;
-    struct spec_cluster *all = bind_alloc(r->bind, most, sizeof *all);
-    if (all == NULL) return false;
-    uint32_t count = sc->cluster_count;
-    if (count > 0) memcpy(all, sc->clusters, count * sizeof *all);
-    for (uint32_t g = 0; g < sc->host_group_count; g++) {
-        const struct spec_hosts *group = &sc->host_groups[g];
-        uint32_t i = 0;
-        while (group->cluster != NULL && i < count && strcmp(all[i].name, group->cluster) != 0)
-            i++;
-        if (group->cluster == NULL || i < count) continue;
-        all[count++] = (struct spec_cluster){.name = group->cluster, .pos = group->pos};
+    size_t most = (size_t)sc->cluster_count + sc->host_group_count + sc->step_count;
+    struct clusters all = {bind_alloc(r->bind, most, sizeof *all.items), sc->cluster_count};
+    if (all.items == NULL) return false;
+    if (all.count > 0) memcpy(all.items, sc->clusters, all.count * sizeof *all.items);
+    for (uint32_t g = 0; g < sc->host_group_count; g++)
+        add_cluster(&all, sc->host_groups[g].cluster, sc->host_groups[g].pos);
+    for (uint32_t i = 0; i < sc->step_count; i++) {
+        struct verb_new_hosts new;
+        if (resolve_new_hosts(&sc->steps[i], &new))
+            add_cluster(&all, new.cluster, sc->steps[i].pos);
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < all.count; i++) {
         char path[sizeof "cluster/" + LIMIT_NAME];
-        snprintf(path, sizeof path, "cluster/%s", all[i].name);
-        all[i].key = rng_key(path);
+        snprintf(path, sizeof path, "cluster/%s", all.items[i].name);
+        all.items[i].key = rng_key(path);
     }
-    sc->clusters = all;
-    sc->cluster_count = count;
+    sc->clusters = all.items;
+    sc->cluster_count = all.count;
     return true;
 }
 
@@ -140,30 +152,44 @@ static bool make_hosts(struct resolve *r, uint32_t g, const struct common *c)
     return true;
 }
 
+bool resolve_host_index(struct resolve *r)
+{
+    const struct scenario *sc = r->sc;
+    return resolve_index(r, &r->hosts, sc->hosts, sc->host_count, sizeof *sc->hosts,
+                         offsetof(struct spec_host, name));
+}
+
+/* Where the name of a host is written. */
+static const char *name_path(const struct resolve *r, const struct spec_host *h,
+                             char buf[BIND_PATH_MAX])
+{
+    const struct scenario *sc = r->sc;
+    if (h->step >= 0) return resolve_step_path(r, &sc->steps[h->step], "id", buf);
+    return resolve_path(buf, "estate.hosts[%u].name", (uint32_t)(h->group - sc->host_groups));
+}
+
 static bool refuse_twins(struct resolve *r)
 {
-    struct scenario *sc = r->sc;
-    if (!resolve_index(r, &r->hosts, sc->hosts, sc->host_count, sizeof *sc->hosts,
-                       offsetof(struct spec_host, name)))
-        return false;
+    const struct scenario *sc = r->sc;
     uint32_t first, second;
-    if (!index_duplicate(&r->hosts, &first, &second)) return true;
     char path[BIND_PATH_MAX];
-    uint32_t g = (uint32_t)(sc->hosts[second].group - sc->host_groups);
-    struct diag *d =
-        resolve_error(r, DIAG_DUPLICATE, resolve_path(path, "estate.hosts[%u].name", g),
-                      "host '%s' is there twice", sc->hosts[second].name);
-    diag_hint(d, "first in estate.hosts[%u]", (uint32_t)(sc->hosts[first].group - sc->host_groups));
+    if (!resolve_host_index(r)) return false;
+    if (!index_duplicate(&r->hosts, &first, &second)) return true;
+    struct diag *d = resolve_error(r, DIAG_DUPLICATE, name_path(r, &sc->hosts[second], path),
+                                   "host '%s' is there twice", sc->hosts[second].name);
+    name_path(r, &sc->hosts[first], path);
+    diag_hint(d, "first in %.*s", (int)(strrchr(path, ']') - path) + 1, path);
     return false;
 }
 
 bool resolve_estate(struct resolve *r)
 {
+    int before = r->bind->errors;
     bool good = collect_clusters(r) && build_indices(r) && count_hosts(r);
     for (uint32_t g = 0; good && g < r->sc->host_group_count; g++) {
         struct common c;
         /* A group with an unknown model is skipped; the other groups are still looked at. */
         if (common_of(r, g, &c)) good = make_hosts(r, g, &c);
     }
-    return good && r->bind->errors == 0 && refuse_twins(r);
+    return good && r->bind->errors == before && resolve_bought(r) && refuse_twins(r);
 }

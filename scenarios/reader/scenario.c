@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/limits.h"
+#include "scenarios/reader/change.h"
 #include "scenarios/reader/check.h"
 #include "scenarios/reader/document.h"
 #include "scenarios/reader/override.h"
@@ -81,27 +82,60 @@ static bool name_plan(struct bind *b, struct scenario *sc, const char *name)
     return true;
 }
 
-static bool bind_all(struct bound *bound, const struct document *doc, uint32_t plan,
-                     const struct reader_options *opt, struct diag_log *log)
+/* A specification from a tree. `changes`: also those that `set` steps make. */
+static bool bind_tree(struct bound *bound, const struct change_source *from, bool changes)
 {
-    const struct node *root = effective_tree(doc, plan, &bound->arena, opt, log);
-    if (root == NULL) return false;
     struct bind b;
     struct scenario *sc = &bound->sc;
-    bind_init(&b, &bound->arena, opt->registry, log);
-    b.clock = clock_of(root);
-    bind_root(&b, &tables_scenario, root, sc);
-    if (b.errors > 0 || !name_plan(&b, sc, document_plan_name(doc, plan))) return false;
+    char path[BIND_PATH_MAX];
+    bool exact;
+    bind_init(&b, &bound->arena, from->opt->registry, from->log);
+    b.clock = clock_of(from->root);
+    bind_root(&b, &tables_scenario, from->root, sc);
+    const struct node *steps =
+        tree_at(from->root, resolve_path(path, "plans.%s.steps", from->plan), &exact);
+    size_t mark = bind_push(&b, path);
+    if (exact) bind_steps(&b, steps, sc);
+    bind_pop(&b, mark);
+    if (b.errors > 0 || !name_plan(&b, sc, from->plan)) return false;
     sc->calendar = b.clock;
     sc->currency = bind_text(&b, b.currency, strlen(b.currency));
     if (sc->currency == NULL) return false;
     struct resolve r = {.bind = &b,
                         .sc = sc,
-                        .root = root,
-                        .opt = opt,
-                        .folder = doc->include.folder,
-                        .warnings = opt->warnings};
-    return resolve_all(&r) && check_all(&r);
+                        .root = from->root,
+                        .opt = from->opt,
+                        .folder = from->folder,
+                        .warnings = changes ? from->opt->warnings : NULL};
+    return resolve_all(&r) && check_all(&r) && (!changes || change_all(&r, from));
+}
+
+/* A `set` step changes one value: it must be one that the whole specification could begin with. */
+static bool rebind(const struct change_source *from, const struct scenario *base,
+                   struct spec_change *change, void *value)
+{
+    struct bound *bound = calloc(1, sizeof *bound);
+    if (bound == NULL) return false;
+    arena_init(&bound->arena, 0);
+    bool good = bind_tree(bound, from, false);
+    if (good) memcpy(value, change_at(&bound->sc, change), change->size);
+    SIM_ASSERT(!good || bound->sc.host_count == base->host_count);
+    scenario_free(&bound->sc);
+    return good;
+}
+
+static bool bind_all(struct bound *bound, const struct document *doc, uint32_t plan,
+                     const struct reader_options *opt, struct diag_log *log)
+{
+    const struct change_source from = {
+        .root = effective_tree(doc, plan, &bound->arena, opt, log),
+        .plan = document_plan_name(doc, plan),
+        .folder = doc->include.folder,
+        .opt = opt,
+        .log = log,
+        .rebind = rebind,
+    };
+    return from.root != NULL && bind_tree(bound, &from, true);
 }
 
 struct scenario *scenario_bind(const struct document *doc, uint32_t plan,

@@ -6,6 +6,7 @@
 #include "scenarios/reader/tables.h"
 #include "scenarios/reader/units.h"
 #include "scenarios/reader/units_calendar.h"
+#include "scenarios/reader/units_pace.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -80,8 +81,7 @@ static int put_units(const struct show *s, enum param_type type, const char *at)
     if (type == PARAM_INSTANT) type = PARAM_DURATION;
     if (type == PARAM_DATE) {
         int64_t utc_s = value_at(type, at).i;
-        return fprintf(s->out, "%s",
-                       units_date_text(s->sc->clock.zone, utc_s, text, sizeof text));
+        return fprintf(s->out, "%s", units_date_text(s->sc->clock.zone, utc_s, text, sizeof text));
     }
     return fprintf(s->out, "%s", units_text(type, value_at(type, at), s->sc->currency, text));
 }
@@ -101,6 +101,28 @@ static int put_values(const struct show *s, enum param_type type, const char *at
         n += put_units(s, type, (const char *)a.items + i * element_size(type));
     }
     return n + fprintf(s->out, "]");
+}
+
+static int put_ref(FILE *out, const char *at)
+{
+    struct spec_ref ref;
+    memcpy(&ref, at, sizeof ref);
+    return put_word(out, ref.name);
+}
+
+static int put_pace(FILE *out, const char *at)
+{
+    struct spec_pace pace;
+    char text[UNITS_TEXT_MAX];
+    memcpy(&pace, at, sizeof pace);
+    return fprintf(out, "%s", units_pace_text(&pace, text, sizeof text));
+}
+
+static int put_verb(FILE *out, const char *at)
+{
+    const struct verb_desc *verb;
+    memcpy(&verb, at, sizeof verb);
+    return put_word(out, verb->name);
 }
 
 static int put_names(const struct show *s, const char *at)
@@ -164,10 +186,20 @@ static int put_value(const struct show *s, const struct param_desc *p, const cha
     case PARAM_PATTERN:
     case PARAM_TEXT:
     case PARAM_FILE:
+    case PARAM_AFTER:
+    case PARAM_PATH: /* its first member */
         memcpy(&text, at, sizeof text);
         return p->type == PARAM_NAME ? put_word(s->out, text) : put_quoted(s->out, text);
     case PARAM_NAMES:
+    case PARAM_HOSTS: /* their first member */
+    case PARAM_WORKLOADS:
         return put_names(s, at);
+    case PARAM_REF:
+        return put_ref(s->out, at);
+    case PARAM_PACE:
+        return put_pace(s->out, at);
+    case PARAM_VERB:
+        return put_verb(s->out, at);
     case PARAM_VALUES:
         return put_values(s, p->elem, at);
     case PARAM_DIST:
@@ -197,6 +229,7 @@ static bool has_value(const struct param_desc *p, const char *at)
     struct spec_names names;
     struct policy_choice choice;
     struct period period;
+    struct spec_pace pace;
     switch (p->type) {
     case PARAM_PERIOD:
         memcpy(&period, at, sizeof period);
@@ -205,9 +238,18 @@ static bool has_value(const struct param_desc *p, const char *at)
     case PARAM_PATTERN:
     case PARAM_TEXT:
     case PARAM_FILE:
+    case PARAM_AFTER:
+    case PARAM_PATH:
+    case PARAM_REF:
+    case PARAM_VERB: /* all of them a pointer, at least first */
         memcpy(&text, at, sizeof text);
         return text != NULL;
+    case PARAM_PACE:
+        memcpy(&pace, at, sizeof pace);
+        return pace.count > 0;
     case PARAM_NAMES:
+    case PARAM_HOSTS:
+    case PARAM_WORKLOADS:
         memcpy(&names, at, sizeof names);
         return names.count > 0;
     case PARAM_MAP:
@@ -223,7 +265,7 @@ static bool has_value(const struct param_desc *p, const char *at)
         memcpy(&choice, at, sizeof choice);
         return choice.policy != NULL || p->fallback != NULL;
     default:
-        return p->type != PARAM_ANY;
+        return p->type != PARAM_ANY && p->type != PARAM_STEPS;
     }
 }
 
@@ -273,6 +315,22 @@ static void show_line(struct show *s, const struct param_desc *p, const char *at
     end_line(s, column, given ? NULL : "default");
 }
 
+/* Does a step name this server or hypervisor? */
+static bool is_named(const struct scenario *sc, const struct struct_desc *desc, const char *name)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < sc->step_count; i++) {
+        const struct spec_step *s = &sc->steps[i];
+        for (const struct param_desc *p = s->verb->params; p != NULL && p->name != NULL; p++) {
+            struct spec_ref ref;
+            if (p->type != PARAM_REF || strcmp(p->group, desc->name) != 0) continue;
+            memcpy(&ref, (const char *)s->params + p->offset, sizeof ref);
+            found |= ref.name != NULL && strcmp(ref.name, name) == 0;
+        }
+    }
+    return found;
+}
+
 /* Entries of the built-in catalogue are shown when something uses them. */
 static bool is_used(const struct scenario *sc, const struct struct_desc *desc, const char *item)
 {
@@ -291,7 +349,7 @@ static bool is_used(const struct scenario *sc, const struct struct_desc *desc, c
         for (uint32_t i = 0; desc == &tables_server && i < group->models.count; i++)
             if (strcmp(group->models.items[i], name) == 0) return true;
     }
-    return false;
+    return is_named(sc, desc, name);
 }
 
 static bool is_wanted(const struct scenario *sc, const struct struct_desc *desc, const char *item)
@@ -307,6 +365,15 @@ static bool is_wanted(const struct scenario *sc, const struct struct_desc *desc,
 }
 
 static void show_struct(struct show *s, const struct struct_desc *desc, const char *base);
+static void show_row(struct show *s, const struct param_desc *p, const char *at, bool given);
+
+/* Only the steps of the plan that was bound are known. */
+static bool is_plan(const struct scenario *sc, const char *plan)
+{
+    const char *name;
+    memcpy(&name, plan + offsetof(struct spec_plan, name), sizeof name);
+    return strcmp(name, sc->plan) == 0;
+}
 
 static void show_items(struct show *s, const struct param_desc *p, const char *at)
 {
@@ -336,8 +403,40 @@ static void show_items(struct show *s, const struct param_desc *p, const char *a
     s->indent -= STEP;
 }
 
+/* The value of a `set` step is that of the key which it changes. */
+static void show_change(struct show *s, const struct param_desc *p, const struct spec_change *c)
+{
+    start_line(s);
+    fprintf(s->out, "%s: ", p->name);
+    put_value(s, c->row, c->value);
+    putc('\n', s->out);
+}
+
+static void show_steps(struct show *s, const struct param_desc *p)
+{
+    const struct scenario *sc = s->sc;
+    if (sc->step_count > 0) fprintf(s->out, "%*s%s:\n", s->indent, "", p->name);
+    s->indent += 2 * STEP;
+    for (uint32_t i = 0; i < sc->step_count; i++) {
+        const struct spec_step *step = &sc->steps[i];
+        s->in_list = true;
+        show_struct(s, p->sub, (const char *)step);
+        for (int k = 0; step->verb->params != NULL && step->verb->params[k].name != NULL; k++) {
+            const struct param_desc *row = &step->verb->params[k];
+            if (row->type == PARAM_ANY && step->change.row != NULL)
+                show_change(s, row, &step->change);
+            else
+                show_row(s, row, (const char *)step->params + row->offset,
+                         (step->params_seen >> k & 1) != 0);
+        }
+        s->in_list = false;
+    }
+    s->indent -= 2 * STEP;
+}
+
 static void show_row(struct show *s, const struct param_desc *p, const char *at, bool given)
 {
+    if (p->type == PARAM_STEPS && is_plan(s->sc, at)) show_steps(s, p);
     if (!has_value(p, at)) return;
     if (p->type == PARAM_MAP || p->type == PARAM_LIST) {
         show_items(s, p, at);

@@ -82,16 +82,21 @@ static const struct param_desc plan_rows[] = {
      .doc = "Map from dotted paths to values: what differs from the rest of the file, for example "
             "{policies.placement.headroom: 20 %, estate.hosts[0].model: dell-r740}. Maps "
             "merge, lists and single values replace."},
+    {.name = "steps",
+     .type = PARAM_STEPS,
+     .sub = &tables_step,
+     .doc = "What changes in the course of time. A plan that is a list is a list of steps."},
     {.name = NULL}};
 #undef IN
-const struct struct_desc tables_plan = {
-    "plan",
-    sizeof(struct spec_plan),
-    plan_rows,
-    offsetof(struct spec_plan, name),
-    offsetof(struct spec_plan, pos),
-    offsetof(struct spec_plan, seen),
-    "An alternative: the scenario with some values set differently."};
+const struct struct_desc tables_plan = {"plan",
+                                        sizeof(struct spec_plan),
+                                        plan_rows,
+                                        offsetof(struct spec_plan, name),
+                                        offsetof(struct spec_plan, pos),
+                                        offsetof(struct spec_plan, seen),
+                                        "An alternative: the scenario with some values set "
+                                        "differently, and steps that change the estate "
+                                        "in the course of time."};
 
 #define IN(member) offsetof(struct spec_failure, member)
 static const struct param_desc failure_rows[] = {

@@ -21,6 +21,7 @@ extern const struct struct_desc tables_site, tables_cluster, tables_hosts, table
 extern const struct struct_desc tables_workload, tables_size, tables_demand, tables_dist;
 extern const struct struct_desc tables_network, tables_dirty;
 extern const struct struct_desc tables_policies, tables_rebalance, tables_migration, tables_plan;
+extern const struct struct_desc tables_step;
 extern const char *const tables_dist_names[]; /* values of `dist`, in the order of bind_dist.c */
 
 #endif

@@ -70,8 +70,26 @@ char *words_type(const struct param_desc *p, char buf[WORDS_TEXT_MAX])
         snprintf(buf, WORDS_TEXT_MAX, "a list of: %s", p->sub->name);
         return buf;
     case PARAM_ANY:
+        if (strcmp(p->name, "value") == 0) return strcpy(buf, "what the key takes");
         return strcpy(buf, strcmp(p->name, "include") == 0 ? "a file name or a list of them"
                                                            : "a map from paths to values");
+    case PARAM_REF:
+        snprintf(buf, WORDS_TEXT_MAX, "the name of a %s", p->group);
+        return buf;
+    case PARAM_HOSTS:
+        return strcpy(buf, "clusters, sites, hosts, or globs and ranges of hosts");
+    case PARAM_WORKLOADS:
+        return strcpy(buf, "workloads, or globs of them");
+    case PARAM_PACE:
+        return strcpy(buf, "a number per period, such as 4 /night");
+    case PARAM_PATH:
+        return strcpy(buf, "the path of a key");
+    case PARAM_VERB:
+        return strcpy(buf, "a verb");
+    case PARAM_AFTER:
+        return strcpy(buf, "a step, or a step + a period, such as wave-1 + 4w");
+    case PARAM_STEPS:
+        return strcpy(buf, "a list of: step");
     case PARAM_BOOL:
         return strcpy(buf, "true or false");
     default:
@@ -143,7 +161,9 @@ static bool walk_table(struct walk *w, const struct struct_desc *desc, size_t le
         SIM_ASSERT(end + sizeof ".NAME" < sizeof w->path);
         if (!w->visit(w->ctx, w->path, p)) return false;
         if (p->sub == NULL) continue;
-        const char *item = p->type == PARAM_MAP ? ".NAME" : p->type == PARAM_LIST ? "[]" : "";
+        const char *item = p->type == PARAM_MAP                              ? ".NAME"
+                           : p->type == PARAM_LIST || p->type == PARAM_STEPS ? "[]"
+                                                                             : "";
         memcpy(w->path + end, item, strlen(item) + 1);
         if (!walk_table(w, p->sub, end + strlen(item))) return false;
     }

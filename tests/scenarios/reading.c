@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/scenarios/reading.h"
+#include "tests/scenarios/verbs.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -32,7 +33,52 @@ static const struct policy_desc first = {.kind = "placement",
                                          .params_size = sizeof(struct params)};
 static const struct policy_desc other = {
     .kind = "tiering", .name = "hot-cold", .doc = "No placement."};
-static const struct policy_desc *const policies[] = {&best, &first, &other, NULL};
+
+/* A policy within a policy. */
+struct spread_params {
+    struct policy_choice overload, other;
+    struct spec_names avoid;
+};
+static const struct param_desc spread_rows[] = {{.name = "overload",
+                                                 .type = PARAM_POLICY,
+                                                 .group = "overload",
+                                                 .offset = offsetof(struct spread_params, overload),
+                                                 .fallback = "threshold",
+                                                 .doc = "When a host is too busy."},
+                                                {.name = "other",
+                                                 .type = PARAM_POLICY,
+                                                 .group = "overload",
+                                                 .offset = offsetof(struct spread_params, other),
+                                                 .flags = PARAM_OPTIONAL,
+                                                 .fallback = "none",
+                                                 .doc = "A second opinion."},
+                                                {.name = "avoid",
+                                                 .type = PARAM_NAMES,
+                                                 .offset = offsetof(struct spread_params, avoid),
+                                                 .flags = PARAM_OPTIONAL,
+                                                 .doc = "Names."},
+                                                {.name = NULL}};
+static const struct policy_desc spread = {.kind = "rebalance",
+                                          .name = "spread-load",
+                                          .doc = "Evens out.",
+                                          .params = spread_rows,
+                                          .params_size = sizeof(struct spread_params)};
+static const struct param_desc threshold_rows[] = {{.name = "at",
+                                                    .type = PARAM_RATIO,
+                                                    .fallback = "80 %",
+                                                    .min = "0 %",
+                                                    .max = "100 %",
+                                                    .doc = "Use of its CPU."},
+                                                   {.name = NULL}};
+static const struct policy_desc threshold = {.kind = "overload",
+                                             .name = "threshold",
+                                             .doc = "A fixed limit.",
+                                             .params = threshold_rows,
+                                             .params_size = sizeof(double)};
+static const struct policy_desc saver = {
+    .kind = "power", .name = "saver", .doc = "Switches off what is idle."};
+static const struct policy_desc *const policies[] = {&best,      &first, &other, &spread,
+                                                     &threshold, &saver, NULL};
 static const struct metric_desc metrics[] = {
     {.name = "energy.it.kwh",
      .unit = "kWh",
@@ -40,7 +86,7 @@ static const struct metric_desc metrics[] = {
      .lower_is_better = true},
     {.name = "utilisation.cpu.used", .unit = "%", .doc = "CPU in use."},
     {.name = NULL}};
-static const struct registry registry = {policies, NULL, metrics};
+static const struct registry registry = {policies, verbs_all, metrics};
 
 const struct registry *reading_registry(void)
 {

@@ -29,7 +29,8 @@ static bool check_row(void *ctx, const char *path, const struct param_desc *p)
     cr_assert(len > 4 && p->doc[len - 1] == '.', "%s: the text is a sentence", path);
     cr_assert_eq((p->flags & PARAM_REQUIRED) != 0 && p->fallback != NULL, false, "%s", path);
     cr_assert(p->type != PARAM_ENUM || p->choices != NULL, "%s", path);
-    bool nested = p->type == PARAM_SECTION || p->type == PARAM_MAP || p->type == PARAM_LIST;
+    bool nested = p->type == PARAM_SECTION || p->type == PARAM_MAP || p->type == PARAM_LIST ||
+                  p->type == PARAM_STEPS;
     cr_assert_eq(p->sub != NULL, nested, "%s", path);
     if (p->type == PARAM_MAP)
         cr_assert(p->sub->name_offset != SIZE_MAX && p->sub->pos_offset != SIZE_MAX, "%s", path);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenarios/reader/tables.h"
+#include "scenarios/spec.h"
+
+#define IN(member) offsetof(struct spec_step, member)
+static const struct param_desc step_rows[] = {
+    {.name = "id",
+     .type = PARAM_NAME,
+     .offset = IN(id),
+     .derived = "its verb and which of that verb's steps it is: buy-1",
+     .doc = "Name of the step: `after` and `needs` of others refer to it, hosts that it installs "
+            "are called after it."},
+    {.name = "title", .type = PARAM_TEXT, .offset = IN(title), .doc = "One line for reports."},
+    {.name = "at",
+     .type = PARAM_INSTANT,
+     .offset = IN(at_ns),
+     .flags = PARAM_OPTIONAL,
+     .min = "0 s",
+     .doc = "When: a date, or a duration after clock.start. With `every`: the first time."},
+    {.name = "after",
+     .type = PARAM_AFTER,
+     .offset = IN(after_as),
+     .doc = "Step whose end it follows, at once or later: wave-1, or wave-1 + 4w."},
+    {.name = "every",
+     .type = PARAM_PERIOD,
+     .offset = IN(every),
+     .flags = PARAM_OPTIONAL,
+     .min = "1 min",
+     .max = "100 y",
+     .doc = "It is done again and again; without `at` for the first time one period after "
+            "clock.start."},
+    {.name = "times",
+     .type = PARAM_INT,
+     .offset = IN(times),
+     .flags = PARAM_OPTIONAL,
+     .min = "1",
+     .max = "1000000",
+     .doc = "With `every`: how often; absent = up to the horizon."},
+    {.name = "needs",
+     .type = PARAM_NAMES,
+     .offset = IN(needs_as),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Further steps that must have ended before; it waits for them."},
+    {.name = "window",
+     .type = PARAM_WINDOW,
+     .offset = IN(window),
+     .flags = PARAM_OPTIONAL,
+     .doc = "Work begins only while it is open."},
+    {.name = "effort",
+     .type = PARAM_DURATION,
+     .offset = IN(effort_ns),
+     .flags = PARAM_OPTIONAL,
+     .min = "0 s",
+     .max = "100 y",
+     .doc = "Labour of people: for each machine that the step deals with, or for each time it is "
+            "done when it deals with none; absent = what the verb usually takes."},
+    {.name = "do",
+     .type = PARAM_VERB,
+     .offset = IN(verb),
+     .flags = PARAM_REQUIRED,
+     .doc = "What is done: a verb. Its own keys stand beside it; vdcsim explain VERB lists them."},
+    {.name = NULL}};
+#undef IN
+const struct struct_desc tables_step = {
+    "step",
+    sizeof(struct spec_step),
+    step_rows,
+    SIZE_MAX,
+    offsetof(struct spec_step, pos),
+    offsetof(struct spec_step, seen),
+    "A step of a plan: what is done and when. Besides these keys it takes those of its verb."};
