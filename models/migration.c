@@ -55,6 +55,19 @@ static void migration_carry_out(struct world *w, const struct move_order *o)
     if (move_may_begin(w, m)) migration_phase_begin(w, m);
 }
 
+/* Its VM is sent elsewhere before anything happened. */
+static void migration_supersede(struct world *w, uint32_t m)
+{
+    bool copies = w->move_phase[m] == MOVE_COPY && w->move_method[m] == MIGRATION_RAM_OVER_BW;
+    if (!copies || w->policies.migration.superseded == 0) {
+        migration_phase_cancel(w, m, "superseded");
+        return;
+    }
+    decision_vm(w, (enum actor)w->move_actor[m], "migrate", w->move_vm[m], w->move_from[m],
+                w->move_to[m], "aborted", "superseded, copies on for nothing");
+    move_idle(w, m);
+}
+
 enum move_outcome migration_order(struct world *w, const struct move_order *o, const char **reason)
 {
     struct move_order order = *o;
@@ -64,7 +77,7 @@ enum move_outcome migration_order(struct world *w, const struct move_order *o, c
     decision_vm(w, o->actor, move_action(order.kind), o->vm, w->vm_host[o->vm], o->to,
                 *reason == NULL ? "ordered" : "rejected", *reason == NULL ? o->why : *reason);
     if (*reason != NULL) return MOVE_REJECTED;
-    if (move_in_flight(w, o->vm)) migration_phase_cancel(w, w->vm_move[o->vm] - 1, "superseded");
+    if (move_in_flight(w, o->vm)) migration_supersede(w, w->vm_move[o->vm] - 1);
     migration_carry_out(w, &order);
     return MOVE_DONE;
 }
@@ -116,7 +129,10 @@ void migration_host_failed(struct world *w, uint32_t h)
     uint32_t m, next;
     for (m = w->host_moves_in[h]; m != TABLE_NONE; m = next) {
         next = w->move_next_in[m];
-        migration_phase_cancel(w, m, "its destination failed");
+        if (w->move_idle[m])
+            move_idle_end(w, m);
+        else
+            migration_phase_cancel(w, m, "its destination failed");
     }
     /* all of their memory has arrived */
     while ((m = migration_find(w, h, MOVE_RESUME)) != TABLE_NONE)

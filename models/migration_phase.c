@@ -405,7 +405,9 @@ void migration_phase_timer(struct world *w, uint32_t m)
     enum migration_method method = (enum migration_method)w->move_method[m];
     enum move_phase phase = (enum move_phase)w->move_phase[m];
     w->move_event[m] = (struct evh){0, 0};
-    if (phase == MOVE_SETUP)
+    if (w->move_idle[m])
+        move_idle_end(w, m);
+    else if (phase == MOVE_SETUP)
         migration_phase_start(w, m);
     else if (phase == MOVE_RESUME) {
         if (migration_phase_arrive(w, m)) migration_phase_finish(w, m);

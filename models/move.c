@@ -254,7 +254,7 @@ static void move_settle(struct world *w, uint32_t m, enum move_outcome outcome)
 {
     uint32_t v = w->move_vm[m], kind = w->move_kind[m];
     if (w->move_phase[m] == MOVE_QUEUED) return;
-    if (kind == MOVE_LIVE || kind == MOVE_STORAGE)
+    if ((kind == MOVE_LIVE || kind == MOVE_STORAGE) && !w->move_idle[m])
         w->move_meter.degraded += w->vm_unserved[v] - w->move_short_mark[m];
     if (outcome == MOVE_DONE)
         w->move_meter.done[kind]++;
@@ -273,7 +273,7 @@ static void move_leave_host(struct world *w, uint32_t h)
 void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)
 {
     uint32_t v = w->move_vm[m], from = w->move_from[m], to = w->move_to[m];
-    bool stays = w->vm_host[v] == from;
+    bool idle = w->move_idle[m], stays = idle || w->vm_host[v] == from;
     host_touch(w, from);
     host_touch(w, to);
     move_settle(w, m, outcome);
@@ -283,8 +283,10 @@ void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)
     else if (move_has_slots(w, m))
         move_count(w, m, -1);
     engine_cancel(&w->engine, w->move_event[m]);
-    w->vm_move[v] = 0;
-    w->vm_throttle_ppm[v] = 0;
+    if (!idle) {
+        w->vm_move[v] = 0;
+        w->vm_throttle_ppm[v] = 0;
+    }
     uint64_t told = w->move_code[m] | (uint64_t)outcome << MOVE_OUTCOME_SHIFT;
     if (w->move_run[m] > 0)
         engine_at(&w->engine, world_now(w), PHASE_PLAN, EV_WORK, w->move_run[m] - 1, told);
@@ -295,6 +297,32 @@ void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)
     } else
         move_leave_host(w, from);
     moves_wake(w);
+}
+
+void move_idle(struct world *w, uint32_t m)
+{
+    uint32_t v = w->move_vm[m], from = w->move_from[m];
+    SIM_ASSERT(w->move_flow[m] == 0 && w->vm_move[v] == m + 1);
+    host_touch(w, from);
+    w->move_meter.degraded += w->vm_unserved[v] - w->move_short_mark[m];
+    w->move_idle[m] = true;
+    w->idle_moves++;
+    w->vm_move[v] = 0;
+}
+
+void move_idle_end(struct world *w, uint32_t m)
+{
+    SIM_ASSERT(w->move_idle[m] && w->idle_moves > 0);
+    w->move_meter.bytes += w->move_volume_b[m];
+    move_drop(w, m, MOVE_ABORTED);
+    w->idle_moves--;
+}
+
+void move_forget(struct world *w, uint32_t v, const char *why)
+{
+    if (move_in_flight(w, v)) move_abort(w, v, why);
+    for (uint32_t m = 0; w->idle_moves > 0 && m < w->moves.high; m++)
+        if (move_is_live(w, m) && w->move_idle[m] && w->move_vm[m] == v) move_idle_end(w, m);
 }
 
 void move_abort(struct world *w, uint32_t v, const char *why)

@@ -57,6 +57,12 @@ void move_round(struct world *w, uint32_t m, int64_t volume_b);
 i128 move_worked(const struct world *w, uint32_t m);
 /* move_drop - the move is over: holds, slots, lists; tells the run and whoever waits for a slot. */
 void move_drop(struct world *w, uint32_t m, enum move_outcome outcome);
+/* move_idle - move m is superseded but copies on: it lets go of its VM, not of its destination.
+ * move_idle_end - its copy is over. */
+void move_idle(struct world *w, uint32_t m);
+void move_idle_end(struct world *w, uint32_t m);
+/* move_forget - VM v ends or loses its host: its move, if any, and copies that were superseded. */
+void move_forget(struct world *w, uint32_t v, const char *why);
 /* move_abort - VM v (which has a move) ends, is interrupted or is sent elsewhere: flow stopped,
  * then as move_drop. The VM's own state is the caller's matter. */
 void move_abort(struct world *w, uint32_t v, const char *why);

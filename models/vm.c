@@ -157,7 +157,7 @@ void vm_interrupt(struct world *w, uint32_t v, enum down_cause cause)
 {
     uint32_t h = w->vm_host[v];
     SIM_ASSERT(w->vm_state[v] == VM_RUNNING || w->vm_state[v] == VM_PAUSED);
-    if (move_in_flight(w, v)) move_abort(w, v, "its host failed");
+    move_forget(w, v, "its host failed");
     vm_stop_clock(w, v);
     meter_vm_fold(w, v);
     host_unlink(w, v);
@@ -303,7 +303,7 @@ void vm_end(struct world *w, uint32_t v)
     SIM_ASSERT(h != TABLE_NONE && w->vm_state[v] != VM_FREE);
     bool real = host_is_real(w, h);
     host_touch(w, h);
-    if (move_in_flight(w, v)) move_abort(w, v, "the VM ended");
+    move_forget(w, v, "the VM ended");
     vm_trail(w, TRAIL_VM_ENDED, v, 0);
     meter_vm_fold(w, v);
     vm_digest(w, v);

@@ -302,6 +302,7 @@ enum move_phase {
     X(uint8_t, actor)  /* enum actor: for the decision log */                          \
     X(uint8_t, method) /* enum migration_method, as it was when the move began */      \
     X(uint8_t, held)   /* its destination holds room; it is in the list moves_in */    \
+    X(uint8_t, idle)   /* superseded: copies on, but its VM goes elsewhere */          \
     X(uint32_t, units) /* of migration.host_budget */
 
 /* One array per row, indexed by slot of a flow. */
@@ -534,6 +535,7 @@ struct world {
 #undef X
     uint32_t move_first[QUEUE_LEVELS], move_last[QUEUE_LEVELS]; /* moves that wait, by priority */
     bool move_room;                                             /* a slot was freed */
+    uint32_t idle_moves;                                        /* superseded, still copying */
     struct table flows;
 #define X(type, name) type *flow_##name;
     FLOW_COLUMNS(X)

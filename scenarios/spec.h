@@ -79,9 +79,9 @@ struct spec_dist { /* a duration's distribution as written: one of these, `seen`
 struct spec_clock {
     struct diag_pos pos;
     uint64_t seen;
-    int64_t start_s;      /* seconds since 1970 UTC */
-    int64_t horizon_ns;   /* length of the run */
-    int64_t warmup_ns;    /* accounting starts here unless account.from says otherwise */
+    int64_t start_s;              /* seconds since 1970 UTC */
+    int64_t horizon_ns;           /* length of the run */
+    int64_t warmup_ns;            /* accounting starts here unless account.from says otherwise */
     const struct zone *zone;      /* from `timezone`; dates and times of the file are local there */
     struct window business_hours; /* default Mon-Fri 08:00-18:00 */
 };
@@ -428,6 +428,8 @@ struct spec_migration {
     double target_overhead; /* share of the VM's demand that the destination spends on it */
     int64_t disk_mbps;      /* storage migration and cold copy of disks: rate of the storage */
     int64_t restart_ns;     /* cold migration: stop and start of the guest */
+    int superseded; /* copy of a VM sent elsewhere in the same instant: 0 = cancelled, 1 = goes
+                               on to its end for nothing (ram-over-bw only) */
 };
 
 enum sharing { SHARING_MAX_MIN, SHARING_PROPORTIONAL };

@@ -163,6 +163,7 @@ static const struct struct_desc converge = {
 
 static const char *const methods[] = {"pre-copy",    "post-copy", "stop-and-copy",
                                       "ram-over-bw", "simgrid",   NULL};
+static const char *const superseded[] = {"cancel", "finish", NULL};
 static const char *const stalls[] = {"stop", "auto-converge", "post-copy", "abort", NULL};
 static const struct param_desc migration_rows[] = {
     {.name = "live",
@@ -269,6 +270,16 @@ static const struct param_desc migration_rows[] = {
      .min = "0",
      .max = "1000000",
      .doc = "... or when more than so many times the memory was sent (3: Xen); 0 = no limit."},
+    {.name = "superseded",
+     .type = PARAM_ENUM,
+     .offset = IN(superseded),
+     .choices = superseded,
+     .flags = PARAM_RUNTIME,
+     .fallback = "cancel",
+     .doc =
+         "What becomes of a move when its VM is ordered elsewhere in the same instant: cancelled, "
+         "or (finish, with ram-over-bw only, as in CloudSim 3) the copy goes on to its end for "
+         "nothing, and its destination keeps room and CPU for it until then."},
     {.name = "stall",
      .type = PARAM_ENUM,
      .offset = IN(stall),
