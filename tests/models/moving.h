@@ -13,7 +13,7 @@
 
 #define MOVING_MIB (INT64_C(1) << 20)
 
-enum { MOVING_ROWS = 64, MOVING_TEXT = 200 };
+enum { MOVING_ROWS = 256, MOVING_TEXT = 200 };
 
 struct moving {
     struct arena arena;
