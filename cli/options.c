@@ -54,7 +54,8 @@ static const struct option_desc table[] = {
      "print exactly one JSON document (an array for several files)"},
     {"all", 'a', OPTION_FLAG, NULL, AT(all), 0, 0, 0, RUN, "show every metric in the summary"},
     {"decisions", 0, OPTION_FLAG, NULL, AT(decisions), 0, 0, 0, RUN,
-     "write decisions.csv: what was refused or done, and why"},
+     "write decisions.csv: what was done, refused or vetoed in the first replication, when, from "
+     "where, to where and why; the summary counts them"},
     {"no-plots", 0, OPTION_FLAG, NULL, AT(no_plots), 0, 0, 0, RUN, "draw no plots"},
     {"no-progress", 0, OPTION_FLAG, NULL, AT(no_progress), 0, 0, 0, RUN,
      "show no progress line (there is none unless standard error is a terminal)"},
