@@ -243,8 +243,7 @@ void host_set_state(struct world *w, uint32_t h, enum host_state state)
                         (uint64_t)state};
     digest_record(&w->digest, words, 5);
     host_replan(w, h);
-    if (state == HOST_UP && w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
-        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+    if (state == HOST_UP) host_emptied(w, h);
 }
 
 void host_install(struct world *w, uint32_t h)
@@ -274,8 +273,24 @@ void host_block(struct world *w, uint32_t h, int sign)
     placement_refresh(w, h);
     if (sign > 0) return;
     placement_room(w);
-    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
-        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+    host_emptied(w, h);
+}
+
+void host_leave(struct world *w, uint32_t h, bool leave)
+{
+    SIM_ASSERT(leave != ((w->host_flags[h] & HOST_LEAVING) != 0));
+    if (leave)
+        w->host_flags[h] |= HOST_LEAVING;
+    else
+        w->host_flags[h] &= (uint16_t)~HOST_LEAVING;
+    host_block(w, h, leave ? 1 : -1);
+}
+
+void host_emptied(struct world *w, uint32_t h)
+{
+    if (w->host_vms[h] > 0) return;
+    if (w->policies.power.empty_hosts != 1 && !(w->host_flags[h] & HOST_LEAVING)) return;
+    engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
 }
 
 void host_power_on(struct world *w, uint32_t h)
@@ -296,6 +311,7 @@ void host_power_off(struct world *w, uint32_t h)
     SIM_ASSERT(w->host_state[h] == HOST_UP && w->host_vms[h] == 0);
     int64_t stop = w->sc->hosts[h].server->power.shutdown_ns;
     w->shutdowns++;
+    if (w->host_flags[h] & HOST_LEAVING) host_leave(w, h, false);
     if (stop == 0) {
         host_set_state(w, h, HOST_OFF);
         return;

@@ -81,6 +81,10 @@ void host_state_done(struct world *w, uint32_t h);
 void host_install(struct world *w, uint32_t h);
 void host_remove(struct world *w, uint32_t h);
 void host_block(struct world *w, uint32_t h, int sign);
+/* host_leave - h is to go off once it is empty, and blocked until then; false: no longer.
+ * host_emptied - its last VM, or what was held there, has gone: does it go off? */
+void host_leave(struct world *w, uint32_t h, bool leave);
+void host_emptied(struct world *w, uint32_t h);
 /* host_set_state - touch, change, replan, digest record. */
 void host_set_state(struct world *w, uint32_t h, enum host_state state);
 /* host_empty_check - EV_EMPTY: power management of hosts without VMs. */

@@ -266,8 +266,7 @@ static void move_settle(struct world *w, uint32_t m, enum move_outcome outcome)
 /* An emptied host that was kept on because memory was still pulled from it may go now. */
 static void move_leave_host(struct world *w, uint32_t h)
 {
-    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
-        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+    host_emptied(w, h);
 }
 
 void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/placement.h"
+#include "models/host.h"
 #include "models/rules.h"
 #include "sim/dmath.h"
 #include <string.h>
@@ -277,8 +278,7 @@ void placement_hold(struct world *w, uint32_t h, uint32_t v, int sign)
     placement_refresh(w, h);
     if (sign > 0) return;
     placement_room(w);
-    if (w->host_vms[h] == 0 && w->host_held[h] == 0 && w->policies.power.empty_hosts == 1)
-        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
+    if (w->host_held[h] == 0) host_emptied(w, h);
 }
 
 /* ---- waiting VMs ---- */

@@ -195,13 +195,6 @@ void vm_unpause(struct world *w, uint32_t v)
     host_replan(w, h);
 }
 
-/* Host h has no VM any more. */
-static void vm_left_empty(struct world *w, uint32_t h)
-{
-    if (w->host_vms[h] == 0 && w->policies.power.empty_hosts == 1)
-        engine_at(&w->engine, world_now(w), PHASE_CONTROL, EV_EMPTY, h, 0);
-}
-
 void vm_transfer(struct world *w, uint32_t v, uint32_t to)
 {
     uint32_t from = w->vm_host[v];
@@ -221,7 +214,7 @@ void vm_transfer(struct world *w, uint32_t v, uint32_t to)
     else
         host_replan(w, to);
     placement_room(w);
-    vm_left_empty(w, from);
+    host_emptied(w, from);
 }
 
 void vm_set_place(struct world *w, uint32_t v, uint32_t place)
@@ -321,5 +314,5 @@ void vm_end(struct world *w, uint32_t v)
     table_drop(&w->vms, v);
     if (real) host_replan(w, h);
     placement_room(w); /* a strict queue moves on when its head leaves, too */
-    if (real) vm_left_empty(w, h);
+    if (real) host_emptied(w, h);
 }

@@ -102,7 +102,8 @@ enum host_flags {
     HOST_WAITING = 32,  /* pseudo-host: waiting VMs */
     HOST_SQUEEZED = 64, /* memory reclaim slows some VM down */
     HOST_FREE = 128,    /* no CPU overhead: bare metal or an ideal hypervisor */
-    HOST_MOVING = 256   /* VMs come in by live migration: asked for and not yet served here */
+    HOST_MOVING = 256,  /* VMs come in by live migration: asked for and not yet served here */
+    HOST_LEAVING = 512  /* to be switched off once it is empty */
 };
 
 enum { QUEUE_LEVELS = 5 }; /* priorities 0..4, one pseudo-host each behind the real hosts */
