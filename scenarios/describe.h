@@ -132,7 +132,9 @@ struct verb_new_hosts {
     uint32_t count;                   /* hosts; ignored when `like` is given */
     const struct spec_host_set *like; /* one new host for each of these, NULL = none */
     const char *model;                /* catalogue server */
-    const char *site, *rack, *cluster, *hypervisor; /* NULL = as the host it is like, or none */
+    /* NULL = as the host it is like; without one as for hosts of the estate: the only site, ideal,
+     * no rack, no cluster */
+    const char *site, *rack, *cluster, *hypervisor;
 };
 
 /* A plan verb: one file in models/verbs/. `ops` is struct verb_ops of models/plan.h. Rows that all

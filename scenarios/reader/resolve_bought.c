@@ -77,12 +77,15 @@ static int32_t named(const struct index *x, const char *name, int32_t otherwise)
     return name == NULL ? otherwise : (int32_t)index_find(x, name);
 }
 
-/* All but name, key and group. What is not found is reported where it is written. */
+/* All but name, key and group; what neither the step nor a host like it says is as for hosts of the
+ * estate. What is not found is reported where it is written. */
 static struct spec_host host_of(struct resolve *r, const struct verb_new_hosts *new,
                                 const struct spec_host *like)
 {
     const struct scenario *sc = r->sc;
     struct spec_host h = {.site = sc->site_count == 1 ? 0 : SPEC_NONE, .cluster = SPEC_NONE};
+    int32_t ideal = named(&r->hypervisors, "ideal", SPEC_NONE);
+    if (ideal >= 0) h.hypervisor = &sc->hypervisors[ideal];
     if (like != NULL) h = *like;
     h.site = named(&r->sites, new->site, h.site);
     h.cluster = named(&r->clusters, new->cluster, h.cluster);

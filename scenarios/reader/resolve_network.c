@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/reader/resolve.h"
-#include "scenarios/reader/tables.h"
 #include <string.h>
 
 /* Which of the two keys names its sites; NULL after an error. */
@@ -51,7 +50,7 @@ static void check_line(struct resolve *r, const struct spec_network *n)
                           "bandwidth is missing");
         diag_hint(d, "of each direction, for example bandwidth: 1 Gbit/s");
     }
-    if (param_given(&tables_network, n->seen, "uplink"))
+    if (n->uplink_mbps > 0)
         resolve_error(r, DIAG_CONFLICT, resolve_path(path, "estate.networks.%s.uplink", n->name),
                       "racks have uplinks within a site, not between sites");
 }

@@ -71,10 +71,20 @@ Test(bind, keys_of_catalogue_and_estate_reach_their_fields)
     cr_assert(v->interference == 0.01 && v->memory_base_b == INT64_C(2) << 30);
     cr_assert(v->memory_overhead == 2 && v->page_sharing == 0.1);
     cr_assert(sc->sites[0].racks == 2 && sc->sites[0].rack_u == 42 && sc->sites[0].pue == 1.3);
-    cr_assert_eq(sc->cluster_count, 2);
+    cr_assert_eq(sc->cluster_count, 3, "c1 declared, c2 of hosts, c3 of a step");
     cr_assert_str_eq(sc->clusters[0].name, "c1");
     cr_assert_str_eq(sc->clusters[h->cluster].name, "c2");
     cr_assert_str_eq(h->group->rack, "r1");
+    cr_assert_str_eq(h->rack, "r1");
+    cr_assert(h->step == SPEC_NONE && sc->site_count == 2);
+    const struct spec_network *lan = &sc->networks[0], *wan = &sc->networks[1];
+    cr_assert(lan->site_count == 2 && lan->sites[1] == 1 && lan->within.count == 2);
+    cr_assert(lan->bandwidth_mbps == INT64_C(5000000000000) && lan->latency_ns == 50 * NS_PER_US);
+    cr_assert_eq(lan->uplink_mbps, INT64_C(2500000000000));
+    cr_assert(wan->site_count == 2 && wan->between.count == 2 && wan->uplink_mbps == 0);
+    cr_assert(wan->bandwidth_mbps == INT64_C(12500000000) && wan->latency_ns == 6 * NS_PER_MS);
+    static const int64_t shares[TRAFFIC_COUNT] = {10, 20, 30, 40, 60};
+    cr_assert_arr_eq(sc->traffic_shares, shares, sizeof shares);
     reading_end(&r);
 }
 
@@ -92,6 +102,8 @@ Test(bind, keys_of_workloads_reach_their_fields)
     cr_assert_eq(w->arrival_rate, 6.0 / 3600);
     cr_assert(w->lifetime.kind == DIST_CONSTANT && w->lifetime.a == 2.0 * (double)NS_PER_DAY);
     cr_assert_eq(w->on_interrupt, INTERRUPT_RESTART);
+    cr_assert(w->dirty.idle_mbps == 1000000000 && w->dirty.busy_mbps == INT64_C(100000000000));
+    cr_assert(w->dirty.working_set == 0.05 && w->dirty.curve == 1);
     const struct spec_demand *d = &w->demand;
     cr_assert(d->mean == 0.3 && d->spread == 0.1 && d->peak == 0.9 && d->cv == 0.2);
     cr_assert(d->phi == 0.5 && d->noise == NOISE_NORMAL && d->burst_rate == 1.0 / 86400);
@@ -134,6 +146,65 @@ Test(bind, keys_of_policies_reach_their_fields)
     cr_assert(!m->balloon && m->balloon_max == 0.5 && m->idle_tax == 0.0 && m->compression == 0.05);
     cr_assert_eq(m->swap_latency_ns, NS_PER_MS);
     reading_end(&r);
+}
+
+Test(bind, rules_of_placement_reach_their_fields)
+{
+    struct reading r;
+    read_every_key(&r);
+    const struct spec_placement *p = &r.sc->policies.placement;
+    cr_assert(p->spread_racks.count == 1 && p->spread_sites.count == 1 && p->pinned.count == 1);
+    cr_assert_str_eq(p->spread_racks.items[0], "w");
+    cr_assert_str_eq(p->pinned.items[0], "m");
+    const struct spec_licensed *l = p->licensed.items;
+    cr_assert(p->licensed.count == 1 && l->workloads.count == 2 && l->hosts == 2);
+    reading_end(&r);
+}
+
+Test(bind, keys_of_control_loops_and_migration_reach_their_fields)
+{
+    struct reading r;
+    read_every_key(&r);
+    const struct spec_power_policy *power = &r.sc->policies.power;
+    cr_assert_str_eq(power->algorithm.policy->name, "saver");
+    cr_assert_eq(power->every_ns, 10 * NS_PER_MIN);
+    cr_assert_not(r.sc->policies.memory.reclaim);
+    cr_assert_eq(r.sc->policies.cpu.sharing, SHARING_PROPORTIONAL);
+    const struct spec_rebalance *b = &r.sc->policies.rebalance;
+    cr_assert_str_eq(b->algorithm.policy->name, "spread-load");
+    const struct policy_choice *within = b->algorithm.params;
+    cr_assert_str_eq(within[0].policy->name, "threshold");
+    cr_assert_eq(*(const double *)within[0].params, 0.7);
+    cr_assert_eq(*(const double *)within[1].params, 0.8, "its default");
+    cr_assert(!b->enabled && b->every_ns == 20 * NS_PER_MIN && b->offset_ns == NS_PER_MIN);
+    cr_assert(b->min_residence_ns == 2 * NS_PER_H && b->max_moves == 5);
+    const struct spec_migration *m = &r.sc->policies.migration;
+    cr_assert(!m->live && m->method == MIGRATION_STOP_AND_COPY && m->stall == STALL_AUTO_CONVERGE);
+    cr_assert_eq(m->bandwidth_mbps, INT64_C(125000000000));
+    cr_assert_eq(m->stream_mbps, INT64_C(500000000000));
+    cr_assert(m->setup_ns == NS_PER_S && m->resume_ns == 30 * NS_PER_MS && m->parallel == 8);
+    cr_assert(m->host_budget == 16 && m->cost_live == 2 && m->cost_storage == 8);
+    cr_assert(m->downtime_ns == 30 * NS_PER_MS && m->threshold_b == 50 << 20 && m->rounds == 29);
+    cr_assert(m->data_cap == 2.5 && m->converge_after == 3 && m->converge_step == 0.5);
+    cr_assert(m->state_ns == 150 * NS_PER_MS && m->source_overhead == 0.05);
+    cr_assert(m->target_overhead == 0.06 && m->disk_mbps == INT64_C(200000000000));
+    cr_assert_eq(m->restart_ns, 90 * NS_PER_S);
+    reading_end(&r);
+}
+
+Test(bind, optional_policies_may_be_none)
+{
+    static const char *const sets[] = {"", "policies.rebalance.algorithm=none",
+                                       "policies.rebalance.algorithm={name: none}"};
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        struct reading r;
+        reading_base(&r, sets[i]);
+        cr_assert_not_null(r.sc, "%s: %s", sets[i], reading_error(&r));
+        cr_assert_null(r.sc->policies.rebalance.algorithm.policy);
+        cr_assert_null(r.sc->policies.power.algorithm.policy);
+        cr_assert(r.sc->policies.rebalance.enabled && r.sc->policies.migration.live);
+        reading_end(&r);
+    }
 }
 
 Test(bind, defaults_are_those_of_the_tables)

@@ -26,6 +26,24 @@ static void drop_marks(char *text)
     }
 }
 
+static void check_steps(const struct scenario *a, const struct scenario *b)
+{
+    cr_assert_eq(a->step_count, b->step_count);
+    for (uint32_t i = 0; i < a->step_count; i++) {
+        const struct spec_step *s = &a->steps[i], *t = &b->steps[i];
+        cr_assert_str_eq(s->id, t->id);
+        cr_assert(s->key == t->key && s->verb == t->verb && s->trigger == t->trigger);
+        cr_assert(s->at_ns == t->at_ns && s->after == t->after && s->times == t->times);
+        cr_assert_eq(memcmp(&s->delay, &t->delay, sizeof s->delay), 0);
+        cr_assert_eq(memcmp(&s->every, &t->every, sizeof s->every), 0);
+        cr_assert_eq(memcmp(&s->window, &t->window, sizeof s->window), 0);
+        cr_assert(s->effort_ns == t->effort_ns && s->needs.count == t->needs.count);
+        cr_assert(s->first_host == t->first_host && s->host_count == t->host_count);
+        if (s->change.size > 0)
+            cr_assert_eq(memcmp(s->change.value, t->change.value, s->change.size), 0);
+    }
+}
+
 /* `a` is read already. */
 static void check_round_trip_of(struct reading a)
 {
@@ -52,6 +70,7 @@ static void check_round_trip_of(struct reading a)
         cr_assert(v->lifetime.a == w->lifetime.a && v->lifetime.b == w->lifetime.b);
     }
     cr_assert_eq(a.sc->account.to_ns, b.sc->account.to_ns);
+    check_steps(a.sc, b.sc);
     free(first);
     free(second);
     reading_end(&a);
@@ -101,6 +120,11 @@ Test(show, output_read_again_is_the_same_specification)
     for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++)
         check_round_trip(READING_BASE, variants[i]);
     check_round_trip(READING_BASE "plans: {null: {title: t}, b: {set: {seed: 4}}}\n", NULL);
+    check_round_trip(
+        READING_BASE
+        "plans:\n  a: [{do: rest, at: 1 h}, {id: x, after: rest-1 + 1 months, do: rest}]\n"
+        "  b: [{do: rest, at: 2 h}]\n",
+        NULL);
     check_round_trip(
         "scenario: 1\nname: t\nclock: {horizon: 1 d}\n"
         "estate: {hosts: [{name: h, model: s, hypervisor: none}]}\n"
