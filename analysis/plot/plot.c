@@ -10,7 +10,8 @@ static const struct plot_desc descs[] = {
      "whiskers are confidence intervals of the mean over replications."},
     {"estate", "Hosts and virtual machines over time",
      "Above: hosts that are on (line) and all hosts that stand there (dotted). Below: virtual "
-     "machines that run, those on physical servers of their own included."},
+     "machines per host that is on, those on physical servers of their own included, and, where "
+     "their number changes, how many run."},
     {"utilisation", "How full the hosts are",
      "Above: CPU used by virtual machines and hypervisors, as a share of the hosts that are on. "
      "Below: configured memory, likewise; a dashed line is the memory there is, and what is above "

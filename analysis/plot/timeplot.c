@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 enum { POINTS_MAX = 700 };
+#define VMS_MOVE_FROM 0.02
 
 #define SERIES(member) offsetof(struct record_series, member)
 static const struct thin_quantity cpu_quantity = {SERIES(cpu_used_points), SERIES(cpu_on_points),
@@ -16,6 +17,7 @@ static const struct thin_quantity memory_quantity = {SERIES(memory_configured_gi
                                                      SERIES(memory_on_gib), 100};
 static const struct thin_quantity on_quantity = {SERIES(hosts_on), THIN_NO_RATIO, 1};
 static const struct thin_quantity installed_quantity = {SERIES(hosts_installed), THIN_NO_RATIO, 1};
+static const struct thin_quantity per_host_quantity = {SERIES(vms_running), SERIES(hosts_on), 1};
 static const struct thin_quantity running_quantity = {SERIES(vms_running), THIN_NO_RATIO, 1};
 static const struct thin_quantity power_quantity = {SERIES(power_kw), THIN_NO_RATIO, 1};
 
@@ -183,34 +185,56 @@ static bool has_changes(const struct results *r)
     return false;
 }
 
+/* The number of VMs is worth a panel where it moves by more than outages of single VMs. */
+static bool has_moving_vms(const struct results *r)
+{
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct series *s = &r->plans[p].series_mean;
+        double low = INFINITY, high = 0;
+        for (uint32_t i = 0; i < s->count; i++) {
+            low = fmin(low, s->rows[i].vms_running);
+            high = fmax(high, s->rows[i].vms_running);
+        }
+        if (high - low > VMS_MOVE_FROM * high) return true;
+    }
+    return false;
+}
+
 static void estate_data(struct outf *o, const struct results *r)
 {
     static const struct thin_quantity *const quantities[] = {&on_quantity, &installed_quantity,
-                                                             &running_quantity};
-    static const char *const names[] = {"hosts_on", "hosts_installed", "vms_running"};
-    put_blocks(o, r, quantities, names, 3);
+                                                             &per_host_quantity, &running_quantity};
+    static const char *const names[] = {"hosts_on", "hosts_installed", "vms_per_host",
+                                        "vms_running"};
+    put_blocks(o, r, quantities, names, 4);
 }
+
+/* Panels from the top: what stands left of each, and its column in the data. */
+static const struct estate_panel {
+    const char *label;
+    int column;
+} estate_panels[] = {{"hosts", 2}, {"VMs per host", 8}, {"VMs running", 11}};
+enum { HOSTS_PANEL, INSTALLED_COLUMN = 5 };
 
 static void estate_script(struct outf *o, const struct results *r)
 {
-    int upper = CANVAS_AXIS_PX + CANVAS_PANEL_PX + CANVAS_GAP_PX;
-    int top = canvas_legend_px(r), height = top + CANVAS_PANEL_PX + upper;
+    int panels = has_moving_vms(r) ? 3 : 2, step = CANVAS_PANEL_PX + CANVAS_GAP_PX;
+    int top = canvas_legend_px(r);
+    int height = top + panels * step - CANVAS_GAP_PX + CANVAS_AXIS_PX;
     canvas_begin(o, "estate", height);
     canvas_legend(o, r);
     outf_text(o, "set multiplot\n"
                  "set yrange [0:*]\n"
-                 "set offsets 0, 0, graph 0.08, 0\n"
-                 "set ylabel 'hosts'\n");
-    canvas_margins(o, height, top, upper);
-    canvas_time_axis(o, r, false);
-    outf_text(o, "plot \\\n");
-    plot_thin_lines(o, r, "estate", 5);
-    plot_lines(o, r, "estate", 2, true);
-    outf_text(o, "set ylabel 'VMs running'\n");
-    canvas_margins(o, height, top + CANVAS_PANEL_PX + CANVAS_GAP_PX, CANVAS_AXIS_PX);
-    canvas_time_axis(o, r, true);
-    outf_text(o, "plot \\\n");
-    plot_lines(o, r, "estate", 8, false);
+                 "set offsets 0, 0, graph 0.08, 0\n");
+    for (int i = 0; i < panels; i++) {
+        const struct estate_panel *panel = &estate_panels[i];
+        outf_printf(o, "set ylabel '%s'\n", panel->label);
+        canvas_margins(o, height, top + i * step, CANVAS_AXIS_PX + (panels - 1 - i) * step);
+        canvas_time_axis(o, r, i == panels - 1);
+        outf_text(o, "plot \\\n");
+        if (i == HOSTS_PANEL) plot_thin_lines(o, r, "estate", INSTALLED_COLUMN);
+        plot_lines(o, r, "estate", panel->column, i == HOSTS_PANEL);
+    }
     outf_text(o, "unset multiplot\n");
 }
 

@@ -7,7 +7,7 @@
 
 #include "analysis/plot/canvas.h"
 
-/* Hosts and running VMs; nothing to draw while no number of them ever changes. */
+/* Hosts, VMs per host and, where their number moves, VMs; nothing to draw while all stay. */
 extern const struct canvas_drawing timeplot_estate;
 extern const struct canvas_drawing timeplot_utilisation; /* CPU and memory of hosts that are on */
 extern const struct canvas_drawing timeplot_power;

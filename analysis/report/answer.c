@@ -59,6 +59,15 @@ static void add_share(struct text *t, double percent)
     add(t, " (%s" NBSP "%%)", figure_signed(percent, fabs(percent) < 9.95 ? 1 : 0, number));
 }
 
+/* Two values of which people would see the same digits. */
+static bool looks_equal(double a, double b)
+{
+    char one[FIGURE_TEXT], other[FIGURE_TEXT];
+    figure_text(a, figure_decimals(a, 0), one);
+    figure_text(b, figure_decimals(b, 0), other);
+    return strcmp(one, other) == 0;
+}
+
 /* ", 3.1 kW instead of 21.4 (-86 %)"; false and nothing when there is no difference to tell. */
 static bool add_instead(struct text *t, const char *before, const struct results_plan *p,
                         const struct results_plan *base, int metric)
@@ -69,6 +78,7 @@ static bool add_instead(struct text *t, const char *before, const struct results
     double b = mean_of(base, metric), value = mean_of(p, metric);
     const char *unit = metric_table()[metric].unit;
     struct figure_scale s = figure_scale_of(unit, fmax(b, value));
+    if (looks_equal(b * s.factor, value * s.factor)) return false;
     add(t, "%s", before);
     add_scaled(t, value, s, s.unit);
     add(t, " instead of ");

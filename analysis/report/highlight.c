@@ -12,15 +12,16 @@ struct rule {
     int metric;
     const char *label;
     enum show show;
-    int other;             /* SHOW_UNLIKE: some plan differs from it; SHOW_WITH: some plan has it */
-    const char *in_motion; /* label when the estate of some plan changes; NULL = the same */
+    int other; /* SHOW_UNLIKE: some plan differs from it; SHOW_WITH: some plan has both */
+    /* label when the estate of some plan changes: NULL = the same, "" = not shown then */
+    const char *in_motion;
 };
 
 static const struct rule rules[] = {
     {METRIC_HOSTS_INSTALLED, "hosts installed", SHOW_ALWAYS, 0, "hosts at the end"},
     {METRIC_HOSTS_INSTALLED_MEAN, "hosts installed, mean", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED,
      NULL},
-    {METRIC_HOSTS_BUSY_MAX, "hosts carrying VMs, max", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED, NULL},
+    {METRIC_HOSTS_BUSY_MAX, "hosts carrying VMs, max", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED, ""},
     {METRIC_HOSTS_ON_MEAN, "hosts on, mean", SHOW_UNLIKE, METRIC_HOSTS_INSTALLED_MEAN, NULL},
     {METRIC_RACK_UNITS, "rack space", SHOW_ALWAYS, 0, "rack space at the end"},
     {METRIC_POWER_MEAN, "mean power", SHOW_ALWAYS, 0, NULL},
@@ -105,7 +106,7 @@ static bool is_relevant(const struct results *r, const struct rule *rule)
     case SHOW_UNLIKE:
         return is_unlike(r, rule->metric, rule->other);
     case SHOW_WITH:
-        return is_nonzero(r, rule->other);
+        return is_nonzero(r, rule->other) && is_nonzero(r, rule->metric);
     }
     return false;
 }
@@ -132,7 +133,8 @@ static struct highlight make_row(const struct results *r, int metric, const char
                           .label = label,
                           .scale = figure_scale_of(metric_table()[metric].unit, largest)};
     /* "hosts installed, hosts" would say it twice */
-    bool said = strstr(label, h.scale.unit) != NULL && strchr(label, '.') == NULL;
+    bool is_word = strlen(h.scale.unit) > 2; /* "s" and "h" are in any label */
+    bool said = is_word && strstr(label, h.scale.unit) != NULL && strchr(label, '.') == NULL;
     if (said) h.scale.unit = "";
     double f = h.scale.factor;
     for (uint32_t p = 0; p < r->plan_count; p++) {
@@ -162,7 +164,7 @@ uint32_t highlight_list(const struct results *r, bool all, struct highlight rows
         const struct rule *rule = &rules[i];
         if (!has_data(r, rule->metric) || !is_relevant(r, rule)) continue;
         const char *label = in_motion && rule->in_motion != NULL ? rule->in_motion : rule->label;
-        rows[n++] = make_row(r, rule->metric, label);
+        if (label[0] != '\0') rows[n++] = make_row(r, rule->metric, label);
     }
     SIM_ASSERT(n <= METRIC_COUNT);
     return n;

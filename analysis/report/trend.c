@@ -4,6 +4,7 @@
 #include <math.h>
 
 enum { WINDOWS_MIN = 4 };
+#define MOTION_FROM 0.02 /* of the hosts: one of a hundred that is replaced is no trend */
 
 static const struct window_kind {
     int64_t ns;
@@ -63,7 +64,7 @@ struct trend trend_of(const struct results_plan *plan)
         t.hosts_max = fmax(t.hosts_max, s->rows[i].hosts_installed);
         least = fmin(least, s->rows[i].hosts_installed);
     }
-    t.in_motion = t.hosts_max - least > 1e-9 * t.hosts_max;
+    t.in_motion = t.hosts_max - least >= MOTION_FROM * t.hosts_max && t.hosts_max > 0;
     if (t.in_motion) add_windows(&t, s);
     return t;
 }

@@ -161,6 +161,8 @@ Test(plot, an_estate_that_changes_has_a_plot_of_its_own)
     cr_assert_not_null(
         strstr(dat, "epoch_s\tcurrent\thosts_on_min\thosts_on_max\thosts_installed"));
     cr_assert_not_null(strstr(dat, "\t100\t100\t100\t50\t50\t50\t"));
+    cr_assert_not_null(strstr(gp, "VMs per host"));
+    cr_assert_null(strstr(gp, "VMs running"), "their number stays");
     free(gp);
     free(dat);
 }
