@@ -108,3 +108,59 @@ Test(run_plan, a_plan_without_steps_has_an_empty_table)
     process_free(&p);
     process_remove(at.folder);
 }
+
+/* Two old servers become virtual machines in two nights; a third has no room and stays. The step
+ * that waits for them never begins. */
+#define STEPS                                                                                   \
+    "scenario: 1\n"                                                                             \
+    "name: steps\n"                                                                             \
+    "seed: 1\n"                                                                                 \
+    "clock: {start: 2026-03-27, horizon: 6d, timezone: Europe/Berlin}\n"                        \
+    "catalogue:\n"                                                                              \
+    "  servers:\n"                                                                              \
+    "    box: {sockets: 1, cores: 8, clock: 2 GHz, memory: 32 GiB, height: 1U,"                 \
+    " power: {idle: 100 W, max: 200 W}}\n"                                                      \
+    "estate:\n"                                                                                 \
+    "  sites: {a: {racks: 1 x 42U}}\n"                                                          \
+    "  hosts:\n"                                                                                \
+    "    - {name: \"old[1-3]\", model: box, site: a, cluster: old, hypervisor: none}\n"         \
+    "workloads:\n"                                                                              \
+    "  web: {count: 3, vcpu: 2, clock: 2 GHz, memory: 12 GiB, runs_on: old, demand: {mean: 30 " \
+    "%}}\n"                                                                                     \
+    "experiment: {replications: 2}\n"                                                           \
+    "outputs: {plots: false}\n"                                                                 \
+    "plans:\n"                                                                                  \
+    "  stay: {}\n"                                                                              \
+    "  move:\n"                                                                                 \
+    "    - {id: order, at: 2026-03-27, do: buy, model: box, count: 1, site: a, cluster: new,"   \
+    " hypervisor: ideal, lead_time: 1d}\n"                                                      \
+    "    - {id: wave, after: order, do: p2v, workloads: web, to: new, rate: 1 /day,"            \
+    " outage: 45 min, window: \"22:00-06:00\"}\n"                                               \
+    "    - {id: retire, after: wave + 1d, do: decommission, hosts: \"old[1-3]\"}\n"
+
+Test(run_plan, tells_what_the_steps_did_and_what_they_could_not_do)
+{
+    struct place at;
+    place_make(&at, STEPS);
+    struct process p = RUN("run", at.scenario, "-o", at.results);
+    cr_assert_eq(p.status, 0, "%s%s", p.err, p.out);
+    cr_assert_not_null(strstr(p.out, "Steps of move (means)\n"), "%s", p.out);
+    cr_assert_not_null(strstr(p.out, "1 of 3 not done: "), "%s", p.out);
+    char *steps = process_read(at.results, "steps.csv");
+    char *report = process_read(at.results, "report.html");
+    cr_assert_not_null(strstr(steps, "move,first,order,0,buy,1,2026-03-27T00:00:00,"
+                                     "2026-03-28T00:00:00,2026-03-27T00:00:00,2026-03-28T00:00:00,"
+                                     "0,24,0,24,"),
+                       "%s", steps);
+    cr_assert_not_null(strstr(steps, "move,first,wave,0,p2v,1,2026-03-28T00:00:00,"), "%s", steps);
+    cr_assert_not_null(strstr(report, "<svg class=\"gantt\""));
+    cr_assert_null(strstr(report, "Steps of stay"));
+    free(steps);
+    free(report);
+    process_free(&p);
+    p = RUN("run", at.scenario, "--json", "-o", at.results);
+    cr_assert_eq(p.status, 0, "%s", p.err);
+    cr_assert_not_null(strstr(p.out, "{\"step\": \"order\", \"verb\": \"buy\", "), "%s", p.out);
+    process_free(&p);
+    process_remove(at.folder);
+}
