@@ -2,6 +2,7 @@
 #include "models/audit.h"
 #include "models/host.h"
 #include "models/meter.h"
+#include "models/move.h"
 
 #define AUDIT(cond) ENGINE_ASSERT(&w->engine, cond)
 
@@ -61,11 +62,49 @@ static void audit_host(const struct world *w, uint32_t h)
     AUDIT(free->memory_b >= 0 && free->vcpus >= 0 && free->rating_mpt >= 0);
 }
 
+/* A host holds room for exactly those VMs that are on their way to it. */
+static void audit_held(const struct world *w, uint32_t h)
+{
+    int64_t bytes = 0, vcpus = 0, rating = 0;
+    uint32_t held = 0, prev = TABLE_NONE;
+    for (uint32_t m = w->host_moves_in[h]; m != TABLE_NONE; prev = m, m = w->move_next_in[m]) {
+        const struct vm_size *size = &w->sizes[w->vm_size[w->move_vm[m]]];
+        AUDIT(move_is_live(w, m) && w->move_to[m] == h && w->move_held[m]);
+        AUDIT(w->move_prev_in[m] == prev && w->vm_host[w->move_vm[m]] != h);
+        bytes += size->memory_b + size->overhead_b[w->host_overhead[h].memory_table];
+        vcpus += size->vcpu;
+        rating += size->nominal_mpt;
+        held++;
+    }
+    AUDIT(held == w->host_held[h] && bytes == w->host_held_b[h]);
+    AUDIT(vcpus == w->host_held_vcpus[h] && rating == w->host_held_rating[h]);
+}
+
+/* Slots, budgets and the counts of VMs that need a look are those of the moves under way. */
+static void audit_moving(const struct world *w, uint32_t h)
+{
+    uint32_t in = 0, out = 0, odd = 0;
+    for (uint32_t m = 0; m < w->moves.high; m++) {
+        if (!move_is_live(w, m)) continue;
+        uint32_t v = w->move_vm[m];
+        AUDIT(w->move_idle[m] || w->vm_move[v] == m + 1);
+        if (!move_has_slots(w, m)) continue;
+        in += w->move_to[m] == h && w->move_from[m] != h;
+        out += w->move_from[m] == h;
+        odd += w->move_held[m] && (w->move_to[m] == h || w->move_from[m] == h);
+    }
+    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
+        odd += w->vm_state[v] == VM_PAUSED;
+    AUDIT(in == w->host_moving_in[h] && out == w->host_moving_out[h] && odd == w->host_odd[h]);
+}
+
 void audit_instant(const struct world *w)
 {
     uint64_t vms = 0;
     for (uint32_t h = 0; h < w->host_slots; h++) {
         audit_host(w, h);
+        if (host_is_real(w, h)) audit_held(w, h);
+        if (host_is_real(w, h)) audit_moving(w, h);
         vms += w->host_vms[h];
     }
     AUDIT(vms == w->vms.live);

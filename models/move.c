@@ -130,8 +130,7 @@ static void move_leave_destination(struct world *w, uint32_t m)
 
 /* ---- slots ---- */
 
-/* Moves that have begun have slots of their hosts; shifts take none, and no CPU. */
-static bool move_has_slots(const struct world *w, uint32_t m)
+bool move_has_slots(const struct world *w, uint32_t m)
 {
     return w->move_phase[m] != MOVE_QUEUED && w->move_kind[m] != MOVE_SHIFT;
 }
