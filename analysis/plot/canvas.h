@@ -2,8 +2,8 @@
 /* canvas - what all plots share: sizes, colours of plans, legend, margins, time axis.
  *
  * Colours are Okabe and Ito's, distinguishable with any colour vision; the baseline is grey, so
- * that the plans stand out against it. On time axes x is seconds since 1970 UTC, ticks stand where the
- * clock of the scenario's zone shows round times. Test: tests/analysis/test_plot.c. */
+ * that the plans stand out against it. On time axes x is seconds since 1970 UTC, ticks stand where
+ * the clock of the scenario's zone shows round times. Test: tests/analysis/test_plot.c. */
 #ifndef VDCSIM_ANALYSIS_PLOT_CANVAS_H
 #define VDCSIM_ANALYSIS_PLOT_CANVAS_H
 

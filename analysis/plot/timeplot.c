@@ -190,8 +190,8 @@ static bool has_moving_vms(const struct results *r)
 {
     for (uint32_t p = 0; p < r->plan_count; p++) {
         const struct series *s = &r->plans[p].series_mean;
-        double low = INFINITY, high = 0;
-        for (uint32_t i = 0; i < s->count; i++) {
+        double low = s->rows[0].vms_running, high = low;
+        for (uint32_t i = 1; i < s->count; i++) {
             low = fmin(low, s->rows[i].vms_running);
             high = fmax(high, s->rows[i].vms_running);
         }

@@ -10,7 +10,8 @@ enum { ANSWER_TEXT = 1024 };
 
 /* answer_alert - what must be known before the figures: VMs without a host at the end, CPU work
  * lost to memory reclaim, demand cut off at the VMs' peak, steps that were not done. "" when there
- * is nothing of that. Plain UTF-8 text with no-break spaces before units, like the others. Returns buf. */
+ * is nothing of that. Plain UTF-8 text with no-break spaces before units, like the others. Returns
+ * buf. */
 char *answer_alert(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT]);
 
 /* answer_figures - the plan against the baseline (or what the baseline is): hosts, space, power,

@@ -65,7 +65,7 @@ char *when_span(int64_t ns, char buf[WHEN_SPAN_MAX])
     } units[] = {{NS_PER_MIN, 59.5, "min"},
                  {NS_PER_H, 47.95, "h"},
                  {NS_PER_DAY, 999.5, "d"},
-                 {NS_PER_WEEK, INFINITY, "wk"}};
+                 {NS_PER_WEEK, 1e30, "wk"}};
     size_t i = 0;
     double v = (double)ns / (double)NS_PER_MIN;
     if (fabs(v) < 0.5) {
