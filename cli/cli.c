@@ -14,7 +14,7 @@ enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40, WIDTH_MAX = 400 };
 
 struct registry cli_registry(void)
 {
-    return (struct registry){place_policies, models_verbs, metric_table()};
+    return (struct registry){registry_policies, models_verbs, metric_table()};
 }
 
 /* ---- terminal and environment ---- */

@@ -4,6 +4,7 @@
 #include "models/audit.h"
 #include "models/failure.h"
 #include "models/host.h"
+#include "models/loop.h"
 #include "models/meter.h"
 #include "models/migration.h"
 #include "models/network.h"
@@ -91,7 +92,8 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
         plan_work(w, ev->a, ev->b);
         return;
     case EV_LOOP:
-        break;
+        loop_run(w, ev->a);
+        return;
     }
     ENGINE_ASSERT(&w->engine, false);
 }
@@ -266,6 +268,7 @@ static void assemble_schedule(struct world *w)
     arrivals_start(w);
     sources_start(w);
     failures_start(w);
+    loops_start(w);
     plan_start(w);
     if (w->policies.power.empty_hosts == 1)
         for (uint32_t h = 0; h < w->host_count; h++)
@@ -294,7 +297,7 @@ static bool assemble_build(struct world *w, struct diag *d)
               sources_init(w) && assemble_init_sizes(w) && share_reserve(w, 64) &&
               table_init(&w->vms, w, assemble_vm_cols, ASSEMBLE_VM_COLS, w->arena, 256) &&
               network_init(w) && moves_init(w) && placement_init(w) && sites_init(w) &&
-              plan_init(w);
+              plan_init(w) && loops_init(w);
     if (!ok)
         return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for %u hosts and %u workloads",
                          w->sc->host_count, n);
@@ -351,5 +354,6 @@ bool assemble_clone(struct world *dst, const struct world *src, struct arena *a,
     memcpy(dst->power, src->power, src->sc->server_count * sizeof(*dst->power));
     memcpy(dst->sizes, src->sizes, src->size_count * sizeof(*dst->sizes));
     memcpy(dst->added, src->added, n * sizeof(*dst->added));
-    return true;
+    if (loops_clone(dst, src)) return true;
+    return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory to copy the control loops");
 }

@@ -14,9 +14,9 @@
 enum loop_kind { LOOP_REBALANCE, LOOP_POWER, LOOP_KINDS };
 
 enum action_kind {
-    ACTION_MOVE, /* vm -> host */
-    ACTION_OFF,  /* host, once empty */
-    ACTION_ON    /* host */
+    ACTION_MOVE, /* vm -> host; TABLE_NONE: it should leave, but there is no host for it */
+    ACTION_OFF,  /* host, once empty: until then nothing new comes to it */
+    ACTION_ON    /* host; one that was to go off stays on */
 };
 
 struct action {
@@ -52,11 +52,13 @@ struct loop {
     void *state;
     int64_t done; /* decisions so far */
     struct action_list actions;
+    int64_t next_ns; /* when it decides next */
 };
 
 bool loops_init(struct world *w);
 bool loops_clone(struct world *dst, const struct world *src);
-/* loops_start - schedules the first decisions. loop_run - EV_LOOP. */
+/* loops_start - schedules the first decisions. loop_run - EV_LOOP. A loop that another one of the
+ * same instant goes before runs after it, whichever was scheduled first. */
 void loops_start(struct world *w);
 void loop_run(struct world *w, uint32_t kind);
 /* loop_vm_ended - VM slot v is about to be free. */
@@ -65,5 +67,8 @@ void loop_vm_ended(struct world *w, uint32_t v);
 /* ---- what policies may ask besides the world's columns ---- */
 /* loop_can_take - could host h take VM v now (open, room, allowed, affinity, reachable)? */
 bool loop_can_take(const struct world *w, uint32_t h, uint32_t v);
+/* loop_must_stay - why control loops leave VM v where it is: not running, on its way, pinned, bare
+ * metal, minimum residence (static text); NULL: it may go. */
+const char *loop_must_stay(const struct world *w, uint32_t v);
 
 #endif

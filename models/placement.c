@@ -70,8 +70,7 @@ static int64_t placement_rest(int64_t limit, int64_t taken)
     return limit == INT64_MAX ? INT64_MAX : limit - taken;
 }
 
-/* What host h could take if it carried nothing. */
-static struct fit_free placement_empty(const struct world *w, uint32_t h)
+struct fit_free placement_empty(const struct world *w, uint32_t h)
 {
     const struct spec_placement *p = &w->policies.placement;
     struct fit_free f = {.memory_b = w->host_memory_b[h],

@@ -23,6 +23,8 @@ host_id placement_choose_for(struct world *w, uint32_t v, uint32_t place, enum p
 /* placement_may_go - may VM v, which is on a host, go to host h (open, room, place, rules, core
  * speed)? On false *why says why not (static text). */
 bool placement_may_go(const struct world *w, uint32_t v, uint32_t h, const char **why);
+/* placement_empty - what host h could take if it carried nothing. */
+struct fit_free placement_empty(const struct world *w, uint32_t h);
 /* placement_hold - host h holds (sign 1) or gives back (-1) room for VM v on its way. */
 void placement_hold(struct world *w, uint32_t h, uint32_t v, int sign);
 /* placement_must_wait - in a strict queue a VM may not overtake those that wait already. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/trial.h"
+#include "models/loop.h"
 #include "models/move.h"
 #include "models/network.h"
 #include "models/placement.h"
-#include "models/rules.h"
 #include <string.h>
 
 enum trial_rules {
@@ -123,14 +123,7 @@ int64_t trial_added(const struct world *w, uint32_t h, uint32_t v)
 
 const char *trial_may_leave(const struct trial *t, uint32_t v)
 {
-    const struct world *w = t->w;
-    if (w->vm_state[v] != VM_RUNNING) return "it does not run";
-    if (move_in_flight(w, v) || t->vms[v].to != TABLE_NONE) return "it is on its way";
-    if (w->host_flags[w->vm_host[v]] & HOST_BARE) return "it runs on bare metal";
-    if (rules_pinned(w, w->vm_workload[v])) return "it is pinned";
-    if (world_now(w) - w->vm_moved_ns[v] < w->policies.rebalance.min_residence_ns)
-        return "it came here too recently";
-    return NULL;
+    return t->vms[v].to != TABLE_NONE ? "it is on its way already" : loop_must_stay(t->w, v);
 }
 
 /* Do the VMs sent so far leave it the right to go to h? */

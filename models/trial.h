@@ -61,8 +61,8 @@ int64_t trial_used(const struct trial *t, uint32_t h);
 /* trial_added - by how much VM v would raise it. Hosts of one hypervisor and core: the same. */
 int64_t trial_added(const struct world *w, uint32_t h, uint32_t v);
 
-/* trial_may_leave - may a loop move VM v: it runs, is not under way or sent, not pinned, not on
- * bare metal, and has stayed long enough? NULL, or why not (static text). */
+/* trial_may_leave - may a loop move VM v (loop_must_stay), which this trial has not sent yet? NULL,
+ * or why not (static text). */
 const char *trial_may_leave(const struct trial *t, uint32_t v);
 /* trial_fits - is there room for v on h, in every dimension but CPU load, and may it go there? */
 bool trial_fits(const struct trial *t, uint32_t v, uint32_t h);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/vm.h"
 #include "models/host.h"
+#include "models/loop.h"
 #include "models/meter.h"
 #include "models/move.h"
 #include "models/placement.h"
@@ -310,6 +311,7 @@ void vm_end(struct world *w, uint32_t v)
         meter_vm_count(w, -1, w->host_vms[h] == 0 ? -1 : 0);
     }
     w->vm_state[v] = VM_FREE;
+    loop_vm_ended(w, v);
     w->vm_demand_mpt[v] = 0; /* array passes go over free slots */
     table_drop(&w->vms, v);
     if (real) host_replan(w, h);

@@ -4,6 +4,8 @@
 #include "sim/time.h"
 #include "tests/bench/spec_build.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { SERVERS = 3 };
 
@@ -33,9 +35,23 @@ static void bed_servers(struct loop_bed *b)
         b->sc->hosts[h].server = &s[h % SERVERS];
 }
 
+static bool bed_decision(void *ctx, const struct record_decision *row)
+{
+    struct loop_bed *b = ctx;
+    if (strcmp(row->action, "migrate") != 0) return true;
+    b->ordered += strcmp(row->outcome, "ordered") == 0;
+    if (strcmp(row->outcome, "rejected") != 0) return true;
+    b->rejected++;
+    b->refused += strncmp(row->reason, "its host is overloaded", 22) != 0;
+    snprintf(b->last_reason, sizeof(b->last_reason), "%s", row->reason);
+    return true;
+}
+
 void loop_bed_init(struct loop_bed *b, uint32_t hosts)
 {
     *b = (struct loop_bed){.sc = NULL};
+    b->sink = (struct record_sink){.ctx = b, .decision = bed_decision};
+    b->opt = (struct run_options){.audit = true, .sink = &b->sink};
     arena_init(&b->spec, 0);
     arena_init(&b->run, 0);
     b->sc = spec_build(&b->spec, hosts, 8, 2000000, INT64_C(64) << 30);
@@ -49,6 +65,38 @@ struct spec_workload *loop_bed_vms(struct loop_bed *b, const char *name, int64_t
                                    int64_t vcpu, int64_t memory_gib, double mean)
 {
     return spec_build_workload(b->sc, name, count, vcpu, 2000000, memory_gib << 30, mean);
+}
+
+void loop_bed_consolidate(struct loop_bed *b, const struct policy_desc *overload,
+                          const struct policy_desc *select, const struct policy_desc *target)
+{
+    static struct overload_fixed fixed = {0.8};
+    static struct overload_adaptive mad = {2.5, 0.7}, iqr = {1.5, 0.7};
+    static struct overload_trend trend = {1.2, 0.7, 10, 1};
+    static struct place_by memory = {0};
+    struct policy_choice over = {overload, &trend};
+    if (overload == &overload_thr) over.params = &fixed;
+    if (overload == &overload_mad) over.params = &mad;
+    if (overload == &overload_iqr) over.params = &iqr;
+    b->consolidate = (struct rebalance_consolidate){
+        .overload = over, .select = {select, NULL}, .target = {target, &memory}, .underload = true};
+    struct spec_rebalance *r = &b->sc->policies.rebalance;
+    r->algorithm = (struct policy_choice){&rebalance_consolidate, &b->consolidate};
+    r->enabled = true;
+    r->every_ns = 300 * NS_PER_S;
+}
+
+uint64_t loop_bed_moves(const struct loop_bed *b)
+{
+    return b->w.move_meter.begun[MOVE_LIVE];
+}
+
+uint32_t loop_bed_on(const struct loop_bed *b)
+{
+    uint32_t on = 0;
+    for (uint32_t h = 0; h < b->w.host_count; h++)
+        on += b->w.host_state[h] == HOST_UP || b->w.host_state[h] == HOST_BOOTING;
+    return on;
 }
 
 void loop_bed_start(struct loop_bed *b)

@@ -34,7 +34,7 @@ static void bed_begin(struct bed *b, uint64_t seed)
     target_begin(&b->ix, &b->trial, is_open, b);
 }
 
-/* All hosts alike, with a curve that bends up and down: its rises have their least value anywhere. */
+/* All hosts alike, with a curve that bends up and down: rises have their least value anywhere. */
 static void make_jagged(struct bed *b)
 {
     static const int64_t watts[] = {90, 91, 100, 102, 110, 113, 113, 125, 126, 133, 135};
