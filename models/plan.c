@@ -48,25 +48,39 @@ static void plan_forecast(const struct world *w, uint32_t s, int64_t due_ns, int
     const struct spec_step *step = &w->sc->steps[s];
     const uint32_t *needs = step->needs.items;
     for (uint32_t i = 0; i < step->needs.count; i++)
-        if (w->steps[needs[i]].planned_end_ns > due_ns) due_ns = w->steps[needs[i]].planned_end_ns;
+        if (w->steps[needs[i]].planned_over_ns > due_ns)
+            due_ns = w->steps[needs[i]].planned_over_ns;
     *begin_ns = *end_ns = plan_open(w, step, due_ns);
     if (*begin_ns != TIME_NEVER && plan_ops(step)->planned_end != NULL)
         *end_ns = plan_ops(step)->planned_end(w->sc, step, *begin_ns);
 }
 
-/* Sets when the first run of step s is planned; false: a step before it has no time yet. */
+/* When the last run of a step whose first is planned will be over. */
+static int64_t plan_foresee_over(const struct world *w, uint32_t s)
+{
+    const struct spec_step *step = &w->sc->steps[s];
+    int64_t begin_ns, end_ns = w->steps[s].planned_end_ns;
+    if (step->trigger != STEP_EVERY) return end_ns;
+    if (step->times == 0) return TIME_NEVER;
+    int64_t last_ns = calendar_nth(&w->sc->calendar, step->at_ns, step->every, step->times - 1);
+    plan_forecast(w, s, last_ns, &begin_ns, &end_ns);
+    return end_ns;
+}
+
+/* Sets when the runs of step s are planned; false: a step before it has no time yet. */
 static bool plan_foresee(struct world *w, uint32_t s)
 {
     const struct spec_step *step = &w->sc->steps[s];
     struct step_state *st = &w->steps[s];
     const uint32_t *needs = step->needs.items;
     for (uint32_t i = 0; i < step->needs.count; i++)
-        if (w->steps[needs[i]].planned_ns == TIME_NEVER) return false;
+        if (w->steps[needs[i]].planned_over_ns == TIME_NEVER) return false;
     int64_t due_ns = step->at_ns;
     if (step->trigger == STEP_AFTER)
-        due_ns = plan_add(w, w->steps[step->after].planned_end_ns, step->delay);
+        due_ns = plan_add(w, w->steps[step->after].planned_over_ns, step->delay);
     if (due_ns == TIME_NEVER) return false;
     plan_forecast(w, s, due_ns, &st->planned_ns, &st->planned_end_ns);
+    st->planned_over_ns = plan_foresee_over(w, s);
     return st->planned_ns != TIME_NEVER;
 }
 
@@ -95,8 +109,10 @@ bool plan_init(struct world *w)
         !table_init(&w->items, w, plan_item_cols, PLAN_ITEM_COLS, w->arena, 0))
         return false;
     for (uint32_t s = 0; s < w->sc->step_count; s++)
-        w->steps[s] = (struct step_state){
-            .last_end_ns = TIME_NEVER, .planned_ns = TIME_NEVER, .planned_end_ns = TIME_NEVER};
+        w->steps[s] = (struct step_state){.last_end_ns = TIME_NEVER,
+                                          .planned_ns = TIME_NEVER,
+                                          .planned_end_ns = TIME_NEVER,
+                                          .planned_over_ns = TIME_NEVER};
     plan_foresee_all(w);
     return true;
 }
@@ -215,6 +231,15 @@ static uint32_t plan_take(struct world *w, uint32_t step, uint32_t occurrence, i
     return run;
 }
 
+/* Has step s done all that it is to do? A step that was disabled each time never is. */
+static bool plan_is_over(const struct world *w, uint32_t s)
+{
+    const struct spec_step *step = &w->sc->steps[s];
+    const struct step_state *st = &w->steps[s];
+    if (step->trigger == STEP_EVERY && (step->times == 0 || st->due < step->times)) return false;
+    return st->ended > 0 && st->ended + st->skipped == st->due;
+}
+
 /* Why a run that is due cannot begin even if its window is open; NULL: it can. */
 static const char *plan_blocked(const struct world *w, uint32_t run)
 {
@@ -225,7 +250,7 @@ static const char *plan_blocked(const struct world *w, uint32_t run)
             w->run_occurrence[r] < w->run_occurrence[run])
             return "its occurrence before is not over";
     for (uint32_t i = 0; i < step->needs.count; i++)
-        if (w->steps[needs[i]].ended == 0) return "a step that it needs is not over";
+        if (!plan_is_over(w, needs[i])) return "a step that it needs is not over";
     return NULL;
 }
 
@@ -249,7 +274,19 @@ static void plan_try(struct world *w, uint32_t run)
     plan_ops(plan_step(w, run))->begin(w, run);
 }
 
-/* A disabled step lets its time pass; what comes after it does not become due. */
+/* Steps that come after step `over` become due. */
+static void plan_follow(struct world *w, uint32_t over)
+{
+    if (!plan_is_over(w, over)) return;
+    for (uint32_t s = 0; s < w->sc->step_count; s++) {
+        const struct spec_step *step = &w->sc->steps[s];
+        if (step->trigger != STEP_AFTER || step->after != (int32_t)over) continue;
+        plan_schedule(w, s, plan_add(w, world_now(w), step->delay),
+                      plan_add(w, w->steps[over].planned_over_ns, step->delay));
+    }
+}
+
+/* A disabled step lets its time pass. */
 static void plan_skip(struct world *w, uint32_t s, uint32_t occurrence, int64_t planned_ns)
 {
     struct record_step row = plan_row(w, s);
@@ -257,6 +294,8 @@ static void plan_skip(struct world *w, uint32_t s, uint32_t occurrence, int64_t 
     plan_forecast(w, s, planned_ns, &row.planned_begin_ns, &row.planned_end_ns);
     row.state = "disabled";
     plan_emit(w, &row);
+    w->steps[s].skipped++;
+    plan_follow(w, s);
 }
 
 void plan_due(struct world *w, uint32_t step, int64_t planned_ns)
@@ -409,23 +448,12 @@ static void plan_drop(struct world *w, uint32_t run)
     table_drop(&w->runs, run);
 }
 
-/* Steps that come after the one that ended become due. */
-static void plan_follow(struct world *w, uint32_t ended, int64_t planned_end_ns)
-{
-    for (uint32_t s = 0; s < w->sc->step_count; s++) {
-        const struct spec_step *step = &w->sc->steps[s];
-        if (step->trigger != STEP_AFTER || step->after != (int32_t)ended) continue;
-        plan_schedule(w, s, plan_add(w, world_now(w), step->delay),
-                      plan_add(w, planned_end_ns, step->delay));
-    }
-}
-
 /* Runs that waited for something to end look again, in the order of the steps. */
 static void plan_wake(struct world *w)
 {
     for (uint32_t s = 0; s < w->sc->step_count; s++) {
         uint32_t oldest = TABLE_NONE;
-        if (w->steps[s].due == w->steps[s].begun) continue;
+        if (w->steps[s].due == w->steps[s].begun + w->steps[s].skipped) continue;
         for (uint32_t r = 0; r < w->runs.high; r++)
             if (plan_is_live(w, r) && w->run_step[r] == s && w->run_begun_ns[r] == TIME_NEVER &&
                 (oldest == TABLE_NONE || w->run_occurrence[r] < w->run_occurrence[oldest]))
@@ -437,7 +465,6 @@ static void plan_wake(struct world *w)
 void plan_end(struct world *w, uint32_t run)
 {
     uint32_t s = w->run_step[run];
-    int64_t planned_end_ns = w->run_end_due_ns[run];
     bool whole = w->run_done[run] == w->run_total[run];
     SIM_ASSERT(w->run_timers[run] == 0 && w->run_pending[run] == 0);
     plan_go(w, run);
@@ -447,6 +474,6 @@ void plan_end(struct world *w, uint32_t run)
     w->steps[s].last_end_ns = world_now(w);
     w->steps_ended++;
     plan_drop(w, run);
-    plan_follow(w, s, planned_end_ns);
+    plan_follow(w, s);
     plan_wake(w);
 }

@@ -449,9 +449,10 @@ struct move_meter { /* of the accounting window */
 
 struct step_state {                     /* one step of the plan */
     uint32_t due;                       /* occurrences whose time has come */
-    uint32_t begun, ended;              /* of them; disabled ones are not among them */
+    uint32_t begun, ended, skipped;     /* of them; skipped: the step was disabled */
     int64_t last_end_ns;                /* TIME_NEVER: never ended */
     int64_t planned_ns, planned_end_ns; /* of its first occurrence */
+    int64_t planned_over_ns;            /* end of its last one */
     bool disabled;
 };
 

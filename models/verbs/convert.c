@@ -98,6 +98,8 @@ static void convert_heard(struct world *w, uint32_t run, uint32_t item, enum mov
         return;
     }
     w->item_state[item] = CREW_OVER;
+    bool down = w->vm_state[v] == VM_PAUSED && w->vm_cause[v] == DOWN_CONVERSION;
+    if (down && !move_in_flight(w, v)) vm_unpause(w, v); /* its destination failed */
     if (outcome == MOVE_DONE) {
         w->run_done[run]++;
         plan_note_vm(w, run, v, "done", "converted");

@@ -51,8 +51,8 @@ struct spec_workload_set planning_workloads(struct planning *p, uint32_t first, 
 /* planning_vms - a workload of constant demand on one kind of host. */
 struct spec_workload *planning_vms(struct planning *p, const char *name, int64_t count,
                                    int64_t memory_b, double mean, enum planning_place place);
-/* planning_step - a step that is due at at_h; its parameters are zero. Change what it returns before
- * the run. */
+/* planning_step - a step that is due at at_h; its parameters are zero. Change what it returns
+ * before the run. */
 struct spec_step *planning_step(struct planning *p, const char *id, const struct verb_desc *verb,
                                 double at_h);
 /* planning_int ... - parameters of a step by name. */

@@ -113,16 +113,17 @@ Test(plan, a_run_waits_for_the_one_before_it)
     planning_close(p);
 }
 
-Test(plan, a_step_after_a_recurring_one_comes_each_time)
+Test(plan, a_step_after_a_recurring_one_comes_after_its_last_time)
 {
     struct planning *p = open_with_vms(20);
     struct spec_step *s = work(p, "patch", 1, 1);
     s->trigger = STEP_EVERY;
     s->every = (struct period){.ns = 5 * NS_PER_H};
+    s->times = 3;
     planning_after(p, grow(p, "test", 0), "patch", 0.5);
     struct record r = planning_run(p);
-    for (uint32_t n = 0; n < 4; n++)
-        expect_times(p, "test", n, 2.5 + 5 * n, 2.5 + 5 * n, 2.5 + 5 * n, 2.5 + 5 * n);
+    expect_times(p, "test", 0, 12.5, 12.5, 12.5, 12.5);
+    cr_expect_eq(p->rows, 4);
     record_deinit(&r);
     planning_close(p);
 }
