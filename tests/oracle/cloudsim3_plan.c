@@ -8,8 +8,8 @@
 /* Power added by a VM, compared with the load of the last update (not of this plan). */
 static double power_added(struct cloudsim3_world *w, const struct cloudsim3_host *h, double mips)
 {
-    double then = cloudsim3_watts(w, h->type, (h->used + mips) / h->total);
-    return then - cloudsim3_watts(w, h->type, cloudsim3_fraction(h->seen, h->total));
+    double then = oracle_watts(w, h->type, (h->used + mips) / h->total);
+    return then - oracle_watts(w, h->type, oracle_fraction(h->seen, h->total));
 }
 
 /* The host of least added power, lowest id first. Asking for the power before the (dearer)
@@ -43,13 +43,13 @@ static int find_host(struct cloudsim3_world *w, int vm)
 
 static void put(struct cloudsim3_world *w, int host, int vm)
 {
-    if (cloudsim3_seat_add(w, host, vm, false)) cloudsim3_share(w, host, false);
+    if (cloudsim3_seat_add(w, host, vm, false)) oracle_share(w, host, false);
 }
 
 static void take(struct cloudsim3_world *w, int host, int vm)
 {
     cloudsim3_seat_drop(w, host, vm);
-    cloudsim3_share(w, host, false);
+    oracle_share(w, host, false);
 }
 
 /* First placement: nominal sizes, memory counted, power as if every host were idle. First fit
@@ -145,7 +145,7 @@ static int least_loaded(const struct cloudsim3_world *w)
     int best = -1;
     for (int i = 0; i < w->hosts; i++) {
         const struct cloudsim3_host *h = &w->host[i];
-        double u = cloudsim3_fraction(h->seen, h->total);
+        double u = oracle_fraction(h->seen, h->total);
         if (h->no_find || h->n == 0 || !(u > 0 && u < least)) continue;
         least = u;
         best = i;
@@ -199,7 +199,7 @@ void cloudsim3_plan(struct cloudsim3_world *w)
         h->saved_n = h->n;
         for (int k = 0; k < h->n; k++)
             w->saved[at++] = h->seat[k].vm;
-        cloudsim3_share(w, i, false);
+        oracle_share(w, i, false);
         h->seen = h->used;
     }
     relieve_overloaded(w);

@@ -52,7 +52,7 @@ void cloudsim3_recompute(struct cloudsim3_world *w, int host)
     double counted = 0, request = 0;
     h->before = h->util;
     h->util = 0;
-    cloudsim3_share(w, host, true);
+    oracle_share(w, host, true);
     for (int i = 0; i < h->n; i++) {
         const struct cloudsim3_seat *s = &h->seat[i];
         struct cloudsim3_vm *v = &w->vm[s->vm];
@@ -104,13 +104,13 @@ static void refresh(struct cloudsim3_world *w, struct cloudsim3_vm *v, bool fram
 static double interval_joules(struct cloudsim3_world *w, const struct cloudsim3_host *h, double dt)
 {
     const struct cloudsim3_switches *with = &w->c->with;
-    double from = cloudsim3_fraction(h->before, h->total);
-    double to = cloudsim3_fraction(h->util, h->total);
-    if (w->c->policy == CLOUDSIM3_NPA) return dt * cloudsim3_watts(w, h->type, 1);
+    double from = oracle_fraction(h->before, h->total);
+    double to = oracle_fraction(h->util, h->total);
+    if (w->c->policy == CLOUDSIM3_NPA) return dt * oracle_watts(w, h->type, 1);
     if (from == 0) return 0;
-    double a = cloudsim3_watts(w, h->type, from);
+    double a = oracle_watts(w, h->type, from);
     if (with->left_energy || with->mid_demand || with->hold_demand) return dt * a;
-    return (a + (cloudsim3_watts(w, h->type, to) - a) / 2) * dt;
+    return (a + (oracle_watts(w, h->type, to) - a) / 2) * dt;
 }
 
 /* A VM that stays and asks for nothing ends for good. */

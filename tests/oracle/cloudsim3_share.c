@@ -11,7 +11,7 @@ static const double watts_of[2][11] = {
     {93.7, 97, 101, 105, 110, 116, 121, 125, 129, 133, 135},
 };
 
-double cloudsim3_watts(struct cloudsim3_world *w, int type, double u)
+double oracle_watts(struct cloudsim3_world *w, int type, double u)
 {
     if (w->c->with.no_floor && u < 1 + 1e-9) u = fmin(u, 1); /* CloudSim's floor() hides these */
     if (!(u >= 0 && u <= 1)) {
@@ -24,7 +24,7 @@ double cloudsim3_watts(struct cloudsim3_world *w, int type, double u)
     return watts_of[type][low] + slope * (u - (double)low / 10) * 100;
 }
 
-double cloudsim3_fraction(double mips, double total)
+double oracle_fraction(double mips, double total)
 {
     double u = mips / total;
     return u > 1 && u < 1.01 ? 1 : u;
@@ -137,7 +137,7 @@ static void share_short(struct cloudsim3_world *w, struct cloudsim3_host *h, boo
 
 /* Gives every seat its MIPS. Free capacity shrinks by the weights one after the other, not by
  * their sum: the last bit decides whether a host counts as oversubscribed. */
-void cloudsim3_share(struct cloudsim3_world *w, int host, bool accounts)
+void oracle_share(struct cloudsim3_world *w, int host, bool accounts)
 {
     struct cloudsim3_host *h = &w->host[host];
     bool fits = true;

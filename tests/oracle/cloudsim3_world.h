@@ -80,14 +80,14 @@ struct cloudsim3_world {
     double off_after_s;
 };
 
-/* hosts and sharing (cloudsim3_share.c) */
-double cloudsim3_watts(struct cloudsim3_world *w, int type, double u);
-double cloudsim3_fraction(double mips, double total);
+/* hosts and sharing (oracle_share.c) */
+double oracle_watts(struct cloudsim3_world *w, int type, double u);
+double oracle_fraction(double mips, double total);
 bool cloudsim3_seat_add(struct cloudsim3_world *w, int host, int vm, bool inbound);
 void cloudsim3_seat_drop(struct cloudsim3_world *w, int host, int vm);
 bool cloudsim3_leaving(const struct cloudsim3_world *w, const struct cloudsim3_seat *s);
 /* gives the seats their MIPS: of load for the accounts, else of demand for decisions */
-void cloudsim3_share(struct cloudsim3_world *w, int host, bool accounts);
+void oracle_share(struct cloudsim3_world *w, int host, bool accounts);
 
 /* updates and what they record (cloudsim3_record.c) */
 void cloudsim3_recompute(struct cloudsim3_world *w, int host);

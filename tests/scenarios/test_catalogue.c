@@ -27,7 +27,7 @@ static struct shipped shipped_read(void)
     static const struct verb_desc *const no_verbs[] = {NULL};
     static const struct metric_desc no_metrics[] = {{.name = NULL}};
     static struct diag_log log;
-    struct shipped s = {.registry = {place_policies, no_verbs, no_metrics}};
+    struct shipped s = {.registry = {registry_policies, no_verbs, no_metrics}};
     s.sources = sources_create();
     struct reader_options opt = {.registry = &s.registry, .sources = s.sources, .no_files = true};
     s.document = document_load_text("whole.yaml", WHOLE, sizeof WHOLE - 1, &opt, &log);
