@@ -211,12 +211,14 @@ void console_plan_steps(const struct term *t, const struct results *r)
 
 /* ---- decisions ---- */
 
-static void print_tally(const struct term *t, const struct results_plan *plan)
+static void print_tally(const struct term *t, const struct results *r,
+                        const struct results_plan *plan)
 {
     const struct tally *y = &plan->decisions;
     char part[LINE_MAX];
     int at = 0;
-    snprintf(part, sizeof part, "Decisions of %s:", plan->name);
+    snprintf(part, sizeof part, "Decisions of %s%s:", plan->name,
+             r->replications > 1 ? " (first replication)" : "");
     term_flow(t, part, 2, &at);
     for (uint32_t i = 0; i < y->count; i++) {
         const struct tally_row *row = &y->rows[i];
@@ -239,6 +241,6 @@ void console_plan_decisions(const struct term *t, const struct results *r)
         if (r->plans[p].decisions.count == 0) continue;
         if (is_first) fputc('\n', t->out);
         is_first = false;
-        print_tally(t, &r->plans[p]);
+        print_tally(t, r, &r->plans[p]);
     }
 }

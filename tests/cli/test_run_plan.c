@@ -58,7 +58,8 @@ Test(run_plan, decisions_are_logged_and_counted_when_asked_for)
     place_make(&at, CROWDED);
     struct process p = RUN("run", at.scenario, "-o", at.results, "--decisions");
     cr_assert_eq(p.status, 0, "%s", p.err);
-    cr_assert_not_null(strstr(p.out, "\nDecisions of now: place refused 1\n"), "%s", p.out);
+    cr_assert_not_null(strstr(p.out, "\nDecisions of now (first replication): place refused 1\n"),
+                       "%s", p.out);
     cr_assert_null(strstr(p.out, "Decisions of fewer"), "there were none: %s", p.out);
     char *text = process_read(at.results, "decisions.csv");
     static const char head[] = "plan,replication,time,t_s,actor,action,subject,from,target,outcome,"
