@@ -24,27 +24,27 @@ static unsigned name_hash(int vm)
     return hash ^ hash >> 16;
 }
 
-static void build(struct cloudsim3_world *w)
+static void build(struct oracle_world *w)
 {
     int block = (w->vms + 3) / 4;
     for (int i = 0; i < w->hosts; i++)
-        w->host[i] = (struct cloudsim3_host){.type = i % 2,
-                                             .core = core_mips[i % 2],
-                                             .total = 2 * core_mips[i % 2],
-                                             .free = 2 * core_mips[i % 2],
-                                             .mark = {.t = -1},
-                                             .was_on = true};
+        w->host[i] = (struct oracle_host){.type = i % 2,
+                                          .core = core_mips[i % 2],
+                                          .total = 2 * core_mips[i % 2],
+                                          .free = 2 * core_mips[i % 2],
+                                          .mark = {.t = -1},
+                                          .was_on = true};
     for (int i = 0; i < w->vms; i++)
-        w->vm[i] = (struct cloudsim3_vm){.row = w->c->percent + (size_t)i * CLOUDSIM3_SAMPLES,
-                                         .hash = name_hash(i),
-                                         .mips = vm_type[i / block].mips,
-                                         .ram = vm_type[i / block].ram_mb,
-                                         .mark = {.t = -1}};
+        w->vm[i] = (struct oracle_vm){.row = w->c->percent + (size_t)i * CLOUDSIM3_SAMPLES,
+                                      .hash = name_hash(i),
+                                      .mips = vm_type[i / block].mips,
+                                      .ram = vm_type[i / block].ram_mb,
+                                      .mark = {.t = -1}};
 }
 
-static void keep_orders(struct cloudsim3_world *w, int frame)
+static void keep_orders(struct oracle_world *w, int frame)
 {
-    struct cloudsim3_result *r = w->r;
+    struct oracle_result *r = w->r;
     size_t need = r->orders_n + (size_t)w->moves;
     if (!w->c->want_orders) return;
     if (need > w->order_room) {
@@ -57,10 +57,10 @@ static void keep_orders(struct cloudsim3_world *w, int frame)
     }
     for (int k = 0; k < w->moves; k++)
         r->orders[r->orders_n++] =
-            (struct cloudsim3_order){frame, w->move[k].vm, w->move[k].from, w->move[k].to};
+            (struct oracle_order){frame, w->move[k].vm, w->move[k].from, w->move[k].to};
 }
 
-static void mark_superseded(struct cloudsim3_world *w)
+static void mark_superseded(struct oracle_world *w)
 {
     for (int k = 0; k < w->vms; k++)
         w->queue[k] = -1;
@@ -72,32 +72,32 @@ static void mark_superseded(struct cloudsim3_world *w)
 }
 
 /* Both ends are recomputed at once, the target first. */
-static void start_moves(struct cloudsim3_world *w)
+static void start_moves(struct oracle_world *w)
 {
     for (int k = 0; k < w->moves; k++) {
-        struct cloudsim3_move *m = &w->move[k];
-        struct cloudsim3_vm *v = &w->vm[m->vm];
+        struct oracle_move *m = &w->move[k];
+        struct oracle_vm *v = &w->vm[m->vm];
         m->end = w->now + v->ram / MIGRATION_MB_PER_S;
         if (m->superseded) continue;
         v->moving = true;
-        cloudsim3_seat_add(w, m->to, m->vm, true);
-        cloudsim3_recompute(w, m->to);
-        cloudsim3_recompute(w, m->from);
+        oracle_seat_add(w, m->to, m->vm, true);
+        oracle_recompute(w, m->to);
+        oracle_recompute(w, m->from);
     }
 }
 
-static void finish_move(struct cloudsim3_world *w, const struct cloudsim3_move *m)
+static void finish_move(struct oracle_world *w, const struct oracle_move *m)
 {
-    struct cloudsim3_vm *v = &w->vm[m->vm];
-    cloudsim3_seat_drop(w, v->owner, m->vm);
-    cloudsim3_seat_drop(w, m->to, m->vm);
+    struct oracle_vm *v = &w->vm[m->vm];
+    oracle_seat_drop(w, v->owner, m->vm);
+    oracle_seat_drop(w, m->to, m->vm);
     v->moving = false;
     v->owner = m->to;
-    cloudsim3_seat_add(w, m->to, m->vm, false);
+    oracle_seat_add(w, m->to, m->vm, false);
 }
 
 /* Moves end in the order of time, then of issue; one update before and one after each instant. */
-static void finish_moves(struct cloudsim3_world *w)
+static void finish_moves(struct oracle_world *w)
 {
     for (;;) {
         double next = -1;
@@ -107,29 +107,29 @@ static void finish_moves(struct cloudsim3_world *w)
         }
         if (next < 0) return;
         w->now = next;
-        cloudsim3_update(w, false);
+        oracle_update(w, false);
         for (int k = 0; k < w->moves; k++)
             if (!w->move[k].superseded && w->move[k].end == next) finish_move(w, &w->move[k]);
-        cloudsim3_update(w, false);
+        oracle_update(w, false);
     }
 }
 
-static void note_frame(struct cloudsim3_world *w, int k)
+static void note_frame(struct oracle_world *w, int k)
 {
-    struct cloudsim3_result *r = w->r;
+    struct oracle_result *r = w->r;
     for (int i = 0; i < w->hosts; i++)
         r->frame_active[k] += w->host[i].util > 0;
     r->frame_energy_kwh[k] = w->joules / 3.6e6;
     r->frame_destroyed[k] = r->destroyed;
 }
 
-static void frame(struct cloudsim3_world *w, int k)
+static void frame(struct oracle_world *w, int k)
 {
-    cloudsim3_update(w, true);
+    oracle_update(w, true);
     note_frame(w, k);
     w->moves = 0;
     if (w->c->policy < CLOUDSIM3_THR) return;
-    cloudsim3_plan(w);
+    oracle_plan(w);
     w->r->frame_migrations[k] = w->moves;
     w->r->migrations += w->moves;
     keep_orders(w, k);
@@ -143,11 +143,11 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-static void conclude(struct cloudsim3_world *w)
+static void conclude(struct oracle_world *w)
 {
-    struct cloudsim3_result *r = w->r;
+    struct oracle_result *r = w->r;
     double request = 0, alloc = 0, move_short = 0;
-    cloudsim3_settle(w);
+    oracle_settle(w);
     for (int i = 0; i < w->vms; i++) {
         request += w->vm[i].request_sum;
         alloc += w->vm[i].alloc_sum;
@@ -162,10 +162,10 @@ static void conclude(struct cloudsim3_world *w)
     r->shutdown_mean_s = ratio(w->off_after_s, r->shutdowns);
 }
 
-static void run_day(struct cloudsim3_world *w)
+static void run_day(struct oracle_world *w)
 {
     build(w);
-    cloudsim3_place_all(w);
+    oracle_place_all(w);
     double t = w->c->with.frames_on_sample ? 0 : 0.1;
     for (int k = 1; k <= CLOUDSIM3_FRAMES && !w->broken; k++) {
         t += 300;
@@ -175,9 +175,9 @@ static void run_day(struct cloudsim3_world *w)
     conclude(w);
 }
 
-bool cloudsim3_run(const struct cloudsim3_case *c, struct cloudsim3_result *r)
+bool oracle_run(const struct oracle_case *c, struct oracle_result *r)
 {
-    struct cloudsim3_world w = {.c = c, .r = r};
+    struct oracle_world w = {.c = c, .r = r};
     memset(r, 0, sizeof *r);
     w.hosts = c->hosts ? c->hosts : CLOUDSIM3_HOSTS;
     w.vms = c->vms;
@@ -201,14 +201,14 @@ bool cloudsim3_run(const struct cloudsim3_case *c, struct cloudsim3_result *r)
     return !w.broken;
 }
 
-void cloudsim3_free(struct cloudsim3_result *r)
+void oracle_free(struct oracle_result *r)
 {
     free(r->orders);
     r->orders = NULL;
     r->orders_n = 0;
 }
 
-bool cloudsim3_switch(struct cloudsim3_switches *with, const char *name)
+bool oracle_switch(struct oracle_switches *with, const char *name)
 {
 #define CLOUDSIM3_SET(field, doc) \
     if (strcmp(name, #field) == 0) return with->field = true;

@@ -19,7 +19,7 @@
 #define CLOUDSIM3_HOSTS   800
 
 /* NPA and DVFS place once and never migrate; the others find overloaded hosts each frame. */
-enum cloudsim3_policy {
+enum oracle_policy {
     CLOUDSIM3_NPA,
     CLOUDSIM3_DVFS,
     CLOUDSIM3_THR,
@@ -28,7 +28,7 @@ enum cloudsim3_policy {
     CLOUDSIM3_LR,
     CLOUDSIM3_LRR /* decides like LR: its robust weights are never used */
 };
-enum cloudsim3_selection { CLOUDSIM3_MMT, CLOUDSIM3_MU, CLOUDSIM3_MC };
+enum oracle_selection { CLOUDSIM3_MMT, CLOUDSIM3_MU, CLOUDSIM3_MC };
 
 /* X(name, what it changes): one rule each; with all of them off the rules are CloudSim's.
  * "Accounts" are energy and service metrics; "decisions" are what the policy sees and does. */
@@ -51,28 +51,28 @@ enum cloudsim3_selection { CLOUDSIM3_MMT, CLOUDSIM3_MU, CLOUDSIM3_MC };
     X(round_demand, "decisions see demand in whole thousandths of a MIPS")                   \
     X(one_ulp, "decisions see every other VM's demand one unit in the last place higher")
 
-struct cloudsim3_switches {
+struct oracle_switches {
 #define CLOUDSIM3_FIELD(name, doc) bool name;
     CLOUDSIM3_SWITCHES(CLOUDSIM3_FIELD)
 #undef CLOUDSIM3_FIELD
 };
 
-struct cloudsim3_case {
+struct oracle_case {
     int hosts;                    /* 0 means CLOUDSIM3_HOSTS */
     int vms;                      /* rows of percent, in byte order of their file names */
     const unsigned char *percent; /* vms x CLOUDSIM3_SAMPLES, 0..100; borrowed */
-    enum cloudsim3_policy policy;
-    enum cloudsim3_selection selection;
+    enum oracle_policy policy;
+    enum oracle_selection selection;
     double param; /* threshold (THR) or safety (the others) */
-    struct cloudsim3_switches with;
+    struct oracle_switches with;
     bool want_orders; /* list every migration */
 };
 
-struct cloudsim3_order {
+struct oracle_order {
     int frame, vm, from, to;
 };
 
-struct cloudsim3_result {
+struct oracle_result {
     double energy_kwh;
     int migrations;                                    /* issued */
     double slatah, pdm, sla, overall_sla, average_sla; /* fractions, not percent */
@@ -85,18 +85,18 @@ struct cloudsim3_result {
     int frame_active[CLOUDSIM3_SAMPLES];
     int frame_destroyed[CLOUDSIM3_SAMPLES];
     double frame_energy_kwh[CLOUDSIM3_SAMPLES];
-    struct cloudsim3_order *orders; /* in the order of issue, when asked for; see _free */
+    struct oracle_order *orders; /* in the order of issue, when asked for; see _free */
     size_t orders_n;
 };
 
-/* cloudsim3_run - one day.
+/* oracle_run - one day.
  * Returns false when memory is short, a VM fits nowhere at the start, or a load outside [0, 1]
  *         reached a power curve (where CloudSim exits). *r may be freed, but says nothing then.
- * Owns    r->orders until cloudsim3_free. */
-bool cloudsim3_run(const struct cloudsim3_case *c, struct cloudsim3_result *r);
-void cloudsim3_free(struct cloudsim3_result *r);
+ * Owns    r->orders until oracle_free. */
+bool oracle_run(const struct oracle_case *c, struct oracle_result *r);
+void oracle_free(struct oracle_result *r);
 
-/* cloudsim3_switch - turns the named switch on; false when there is none of that name. */
-bool cloudsim3_switch(struct cloudsim3_switches *with, const char *name);
+/* oracle_switch - turns the named switch on; false when there is none of that name. */
+bool oracle_switch(struct oracle_switches *with, const char *name);
 
 #endif

@@ -9,16 +9,16 @@
 #define SPREAD_LEAST       12 /* IQR, MAD */
 #define REGRESSION_LENGTH  10
 
-static void past_add(double *past, const struct cloudsim3_vm *v, double total)
+static void past_add(double *past, const struct oracle_vm *v, double total)
 {
     for (int j = 0; j < v->past_n; j++)
         past[j] += v->past[j] * v->mips / total;
 }
 
 /* The load history as the VMs now on the host had it, elsewhere or here. */
-static int past_of(struct cloudsim3_world *w, int host, int with_vm, double *past)
+static int past_of(struct oracle_world *w, int host, int with_vm, double *past)
 {
-    struct cloudsim3_host *h = &w->host[host];
+    struct oracle_host *h = &w->host[host];
     if (!h->past_valid) {
         memset(h->past, 0, sizeof h->past);
         for (int i = 0; i < h->n; i++)
@@ -89,9 +89,9 @@ static double predicted(const double *past)
 }
 
 /* Is the host overloaded, with one more VM at the end of its list unless with_vm is -1? */
-bool cloudsim3_overloaded(struct cloudsim3_world *w, int host, int with_vm)
+bool oracle_overloaded(struct oracle_world *w, int host, int with_vm)
 {
-    const struct cloudsim3_host *h = &w->host[host];
+    const struct oracle_host *h = &w->host[host];
     double past[CLOUDSIM3_HISTORY], param = w->c->param;
     double mips = with_vm < 0 ? h->demand : h->demand + w->vm[with_vm].demand;
     double load = mips / h->total;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* Power added by a VM, compared with the load of the last update (not of this plan). */
-static double power_added(struct cloudsim3_world *w, const struct cloudsim3_host *h, double mips)
+static double power_added(struct oracle_world *w, const struct oracle_host *h, double mips)
 {
     double then = oracle_watts(w, h->type, (h->used + mips) / h->total);
     return then - oracle_watts(w, h->type, oracle_fraction(h->seen, h->total));
@@ -15,14 +15,14 @@ static double power_added(struct cloudsim3_world *w, const struct cloudsim3_host
 /* The host of least added power, lowest id first. Asking for the power before the (dearer)
  * overload test changes nothing: both are pure. Of the empty hosts of a type all are alike, so
  * only the first is asked. */
-static int find_host(struct cloudsim3_world *w, int vm)
+static int find_host(struct oracle_world *w, int vm)
 {
-    const struct cloudsim3_vm *v = &w->vm[vm];
+    const struct oracle_vm *v = &w->vm[vm];
     double least = DBL_MAX;
     int best = -1;
     bool seen_empty[2] = {false, false};
     for (int i = 0; i < w->hosts; i++) {
-        struct cloudsim3_host *h = &w->host[i];
+        struct oracle_host *h = &w->host[i];
         if (h->no_place) continue;
         if (h->n == 0 && h->seen == 0) {
             if (seen_empty[h->type]) continue;
@@ -31,36 +31,36 @@ static int find_host(struct cloudsim3_world *w, int vm)
         if (h->core < v->demand || h->free < v->demand) continue;
         if (h->used != 0 && h->n >= h->most) h->most = h->n + 1;
         bool tested = (h->used + v->demand) / h->total > 1;
-        if (tested && cloudsim3_overloaded(w, i, vm)) continue;
+        if (tested && oracle_overloaded(w, i, vm)) continue;
         double added = power_added(w, h, v->demand);
         if (!(added < least)) continue;
-        if (!tested && h->used != 0 && cloudsim3_overloaded(w, i, vm)) continue;
+        if (!tested && h->used != 0 && oracle_overloaded(w, i, vm)) continue;
         least = added;
         best = i;
     }
     return best;
 }
 
-static void put(struct cloudsim3_world *w, int host, int vm)
+static void put(struct oracle_world *w, int host, int vm)
 {
-    if (cloudsim3_seat_add(w, host, vm, false)) oracle_share(w, host, false);
+    if (oracle_seat_add(w, host, vm, false)) oracle_share(w, host, false);
 }
 
-static void take(struct cloudsim3_world *w, int host, int vm)
+static void take(struct oracle_world *w, int host, int vm)
 {
-    cloudsim3_seat_drop(w, host, vm);
+    oracle_seat_drop(w, host, vm);
     oracle_share(w, host, false);
 }
 
 /* First placement: nominal sizes, memory counted, power as if every host were idle. First fit
  * for the policies that never migrate. */
-static int first_host(struct cloudsim3_world *w, const double *free_mb, int vm)
+static int first_host(struct oracle_world *w, const double *free_mb, int vm)
 {
-    const struct cloudsim3_vm *v = &w->vm[vm];
+    const struct oracle_vm *v = &w->vm[vm];
     double least = DBL_MAX;
     int best = -1;
     for (int i = 0; i < w->hosts; i++) {
-        struct cloudsim3_host *h = &w->host[i];
+        struct oracle_host *h = &w->host[i];
         if (h->core < v->mips || h->free < v->mips || free_mb[i] < v->ram) continue;
         if (w->c->policy < CLOUDSIM3_THR) return i;
         double added = power_added(w, h, v->mips);
@@ -71,14 +71,14 @@ static int first_host(struct cloudsim3_world *w, const double *free_mb, int vm)
     return best;
 }
 
-void cloudsim3_place_all(struct cloudsim3_world *w)
+void oracle_place_all(struct oracle_world *w)
 {
     double *free_mb = malloc((size_t)w->hosts * sizeof *free_mb);
     if (!free_mb) w->broken = true;
     for (int i = 0; free_mb && i < w->hosts; i++)
         free_mb[i] = 4096;
     for (int i = 0; i < w->vms && !w->broken; i++) {
-        struct cloudsim3_vm *v = &w->vm[i];
+        struct oracle_vm *v = &w->vm[i];
         int host = first_host(w, free_mb, i);
         if (host < 0) w->broken = true;
         if (host < 0) break;
@@ -91,7 +91,7 @@ void cloudsim3_place_all(struct cloudsim3_world *w)
     free(free_mb);
 }
 
-static void order_move(struct cloudsim3_world *w, int vm, int to)
+static void order_move(struct oracle_world *w, int vm, int to)
 {
     if ((size_t)w->moves == w->move_room) {
         size_t room = w->move_room ? 2 * w->move_room : 64;
@@ -101,11 +101,11 @@ static void order_move(struct cloudsim3_world *w, int vm, int to)
         w->move = p;
         w->move_room = room;
     }
-    w->move[w->moves++] = (struct cloudsim3_move){.vm = vm, .from = w->vm[vm].owner, .to = to};
+    w->move[w->moves++] = (struct oracle_move){.vm = vm, .from = w->vm[vm].owner, .to = to};
 }
 
 /* Largest demand first; equal ones keep their order. */
-static void sort_queue(struct cloudsim3_world *w)
+static void sort_queue(struct oracle_world *w)
 {
     for (int i = 1; i < w->queue_n; i++) {
         int vm = w->queue[i], j = i;
@@ -115,20 +115,20 @@ static void sort_queue(struct cloudsim3_world *w)
     }
 }
 
-static void relieve_overloaded(struct cloudsim3_world *w)
+static void relieve_overloaded(struct oracle_world *w)
 {
     w->queue_n = w->over_n = 0;
     for (int i = 0; i < w->hosts; i++)
-        if (cloudsim3_overloaded(w, i, -1)) w->over[w->over_n++] = i;
+        if (oracle_overloaded(w, i, -1)) w->over[w->over_n++] = i;
     for (int k = 0; k < w->over_n; k++) {
         int host = w->over[k];
         w->host[host].no_find = w->host[host].no_place = true;
         do {
-            int vm = cloudsim3_select(w, host);
+            int vm = oracle_select(w, host);
             if (vm < 0) break;
             w->queue[w->queue_n++] = vm;
             take(w, host, vm);
-        } while (cloudsim3_overloaded(w, host, -1));
+        } while (oracle_overloaded(w, host, -1));
     }
     sort_queue(w);
     for (int k = 0; k < w->queue_n; k++) {
@@ -139,12 +139,12 @@ static void relieve_overloaded(struct cloudsim3_world *w)
     }
 }
 
-static int least_loaded(const struct cloudsim3_world *w)
+static int least_loaded(const struct oracle_world *w)
 {
     double least = 1;
     int best = -1;
     for (int i = 0; i < w->hosts; i++) {
-        const struct cloudsim3_host *h = &w->host[i];
+        const struct oracle_host *h = &w->host[i];
         double u = oracle_fraction(h->seen, h->total);
         if (h->no_find || h->n == 0 || !(u > 0 && u < least)) continue;
         least = u;
@@ -154,9 +154,9 @@ static int least_loaded(const struct cloudsim3_world *w)
 }
 
 /* All VMs of the host or none. They stay on its list too: it is excluded from now on. */
-static void try_to_empty(struct cloudsim3_world *w, int host)
+static void try_to_empty(struct oracle_world *w, int host)
 {
-    const struct cloudsim3_host *h = &w->host[host];
+    const struct oracle_host *h = &w->host[host];
     int first = w->moves;
     w->queue_n = 0;
     for (int i = 0; i < h->n; i++)
@@ -178,7 +178,7 @@ static void try_to_empty(struct cloudsim3_world *w, int host)
         w->host[w->move[k].to].no_find = true;
 }
 
-static void empty_underloaded(struct cloudsim3_world *w)
+static void empty_underloaded(struct oracle_world *w)
 {
     for (int i = 0; i < w->hosts; i++)
         if (w->host[i].seen == 0) w->host[i].no_find = w->host[i].no_place = true;
@@ -189,12 +189,12 @@ static void empty_underloaded(struct cloudsim3_world *w)
 }
 
 /* One optimisation: leaves the orders in w->move and the lists as they were. */
-void cloudsim3_plan(struct cloudsim3_world *w)
+void oracle_plan(struct oracle_world *w)
 {
     w->moves = 0;
     int at = 0;
     for (int i = 0; i < w->hosts; i++) {
-        struct cloudsim3_host *h = &w->host[i];
+        struct oracle_host *h = &w->host[i];
         h->no_find = h->no_place = false;
         h->saved_n = h->n;
         for (int k = 0; k < h->n; k++)
@@ -206,10 +206,10 @@ void cloudsim3_plan(struct cloudsim3_world *w)
     empty_underloaded(w);
     at = 0;
     for (int i = 0; i < w->hosts; i++) {
-        struct cloudsim3_host *h = &w->host[i];
+        struct oracle_host *h = &w->host[i];
         h->n = h->saved_n;
         h->past_valid = false;
         for (int k = 0; k < h->n; k++)
-            h->seat[k] = (struct cloudsim3_seat){.vm = w->saved[at++]};
+            h->seat[k] = (struct oracle_seat){.vm = w->saved[at++]};
     }
 }

@@ -5,14 +5,14 @@
 #include <float.h>
 #include <math.h>
 
-static bool is_short(const struct cloudsim3_world *w, double alloc, double request)
+static bool is_short(const struct oracle_world *w, double alloc, double request)
 {
     return alloc < (w->c->with.tolerance ? request * (1 - 1e-9) : request);
 }
 
-static void settle_host(struct cloudsim3_world *w, struct cloudsim3_host *h, double t)
+static void settle_host(struct oracle_world *w, struct oracle_host *h, double t)
 {
-    const struct cloudsim3_mark *m = &h->mark;
+    const struct oracle_mark *m = &h->mark;
     if (m->t < 0) return;
     if (m->flag) {
         w->active_s += t - m->t;
@@ -26,9 +26,9 @@ static void settle_host(struct cloudsim3_world *w, struct cloudsim3_host *h, dou
     h->was_on = m->flag;
 }
 
-static void settle_vm(struct cloudsim3_world *w, struct cloudsim3_vm *v, double t)
+static void settle_vm(struct oracle_world *w, struct oracle_vm *v, double t)
 {
-    const struct cloudsim3_mark *m = &v->mark;
+    const struct oracle_mark *m = &v->mark;
     if (m->t < 0) return;
     v->alloc_sum += m->alloc * (t - m->t);
     v->request_sum += m->request * (t - m->t);
@@ -38,25 +38,25 @@ static void settle_vm(struct cloudsim3_world *w, struct cloudsim3_vm *v, double 
     if (m->flag) v->move_short += (m->request - m->alloc) * (t - m->t);
 }
 
-static void record_vm(struct cloudsim3_world *w, struct cloudsim3_vm *v, double alloc)
+static void record_vm(struct oracle_world *w, struct oracle_vm *v, double alloc)
 {
     if (v->mark.t < w->now) settle_vm(w, v, w->now);
-    v->mark = (struct cloudsim3_mark){w->now, alloc, v->load, v->moving};
+    v->mark = (struct oracle_mark){w->now, alloc, v->load, v->moving};
 }
 
 /* CloudSim's per-host part of an update: share, then note loads and shortfalls. */
-void cloudsim3_recompute(struct cloudsim3_world *w, int host)
+void oracle_recompute(struct oracle_world *w, int host)
 {
-    struct cloudsim3_host *h = &w->host[host];
-    const struct cloudsim3_switches *with = &w->c->with;
+    struct oracle_host *h = &w->host[host];
+    const struct oracle_switches *with = &w->c->with;
     double counted = 0, request = 0;
     h->before = h->util;
     h->util = 0;
     oracle_share(w, host, true);
     for (int i = 0; i < h->n; i++) {
-        const struct cloudsim3_seat *s = &h->seat[i];
-        struct cloudsim3_vm *v = &w->vm[s->vm];
-        double full = cloudsim3_leaving(w, s) ? s->alloc / 0.9 : s->alloc;
+        const struct oracle_seat *s = &h->seat[i];
+        struct oracle_vm *v = &w->vm[s->vm];
+        double full = oracle_leaving(w, s) ? s->alloc / 0.9 : s->alloc;
         if (!s->inbound) record_vm(w, v, s->alloc);
         h->util += full;
         if (s->inbound && with->inbound_is_fine) continue;
@@ -64,16 +64,16 @@ void cloudsim3_recompute(struct cloudsim3_world *w, int host)
         request += v->load;
     }
     if (h->mark.t < w->now) settle_host(w, h, w->now);
-    h->mark = (struct cloudsim3_mark){w->now, counted, request, h->util > 0};
+    h->mark = (struct oracle_mark){w->now, counted, request, h->util > 0};
 }
 
-static double sample(const struct cloudsim3_vm *v, int k)
+static double sample(const struct oracle_vm *v, int k)
 {
     return v->row[k < CLOUDSIM3_SAMPLES ? k : CLOUDSIM3_SAMPLES - 1] / 100.0;
 }
 
 /* The trace between its samples is a straight line. */
-static double use_at(const struct cloudsim3_vm *v, double t)
+static double use_at(const struct oracle_vm *v, double t)
 {
     int k = (int)floor(t / 300);
     double low = sample(v, k);
@@ -81,7 +81,7 @@ static double use_at(const struct cloudsim3_vm *v, double t)
     return low + (sample(v, k + 1) - low) / 300 * (t - k * 300.0);
 }
 
-static void refresh(struct cloudsim3_world *w, struct cloudsim3_vm *v, bool frame)
+static void refresh(struct oracle_world *w, struct oracle_vm *v, bool frame)
 {
     int k = (int)floor(w->now / 300);
     double low = sample(v, k), high = sample(v, k + 1);
@@ -101,9 +101,9 @@ static void refresh(struct cloudsim3_world *w, struct cloudsim3_vm *v, bool fram
     if (v->past_n < CLOUDSIM3_HISTORY) v->past_n++;
 }
 
-static double interval_joules(struct cloudsim3_world *w, const struct cloudsim3_host *h, double dt)
+static double interval_joules(struct oracle_world *w, const struct oracle_host *h, double dt)
 {
-    const struct cloudsim3_switches *with = &w->c->with;
+    const struct oracle_switches *with = &w->c->with;
     double from = oracle_fraction(h->before, h->total);
     double to = oracle_fraction(h->util, h->total);
     if (w->c->policy == CLOUDSIM3_NPA) return dt * oracle_watts(w, h->type, 1);
@@ -114,28 +114,28 @@ static double interval_joules(struct cloudsim3_world *w, const struct cloudsim3_
 }
 
 /* A VM that stays and asks for nothing ends for good. */
-static void remove_idle(struct cloudsim3_world *w)
+static void remove_idle(struct oracle_world *w)
 {
     int next = (int)floor(w->now / 300) + 1;
     for (int i = 0; i < w->vms; i++) {
-        struct cloudsim3_vm *v = &w->vm[i];
+        struct oracle_vm *v = &w->vm[i];
         if (v->gone || v->moving || v->demand != 0 || sample(v, next) != 0) continue;
-        cloudsim3_seat_drop(w, v->owner, i);
+        oracle_seat_drop(w, v->owner, i);
         v->gone = true;
         w->r->destroyed++;
     }
 }
 
 /* CloudSim's update of the whole datacentre at w->now. */
-void cloudsim3_update(struct cloudsim3_world *w, bool frame)
+void oracle_update(struct oracle_world *w, bool frame)
 {
     double joules = 0;
     for (int i = 0; i < w->vms; i++)
         if (!w->vm[i].gone) refresh(w, &w->vm[i], frame);
     for (int i = 0; i < w->hosts; i++) {
-        struct cloudsim3_host *h = &w->host[i];
+        struct oracle_host *h = &w->host[i];
         if (frame) h->past_valid = false;
-        cloudsim3_recompute(w, i);
+        oracle_recompute(w, i);
         if (w->now > w->last) joules += interval_joules(w, h, w->now - w->last);
     }
     w->joules += joules;
@@ -144,7 +144,7 @@ void cloudsim3_update(struct cloudsim3_world *w, bool frame)
 }
 
 /* The last record of each has no interval, but its state may be a shutdown. */
-void cloudsim3_settle(struct cloudsim3_world *w)
+void oracle_settle(struct oracle_world *w)
 {
     for (int i = 0; i < w->hosts; i++)
         settle_host(w, &w->host[i], w->host[i].mark.t);

@@ -8,12 +8,12 @@
 
 #define MOST CLOUDSIM3_HISTORY
 
-static int smallest(const struct cloudsim3_world *w, const struct cloudsim3_host *h, bool by_use)
+static int smallest(const struct oracle_world *w, const struct oracle_host *h, bool by_use)
 {
     int best = -1;
     double least = DBL_MAX;
     for (int i = 0; i < h->n; i++) {
-        const struct cloudsim3_vm *v = &w->vm[h->seat[i].vm];
+        const struct oracle_vm *v = &w->vm[h->seat[i].vm];
         double x = by_use ? v->demand / v->mips : v->ram;
         if (v->moving || !(x < least)) continue;
         least = x;
@@ -85,8 +85,7 @@ static double squares_about_mean(const double *y, int n)
 }
 
 /* R^2 of VM `y` regressed on the other VMs of the host; false when that cannot be formed. */
-static bool explained(const struct cloudsim3_world *w, const struct cloudsim3_host *h, int y,
-                      double *r2)
+static bool explained(const struct oracle_world *w, const struct oracle_host *h, int y, double *r2)
 {
     struct fit f = {.rows = w->vm[h->seat[y].vm].past_n, .cols = 1};
     const double *x[MOST];
@@ -114,7 +113,7 @@ static bool explained(const struct cloudsim3_world *w, const struct cloudsim3_ho
     return true;
 }
 
-static int most_correlated(const struct cloudsim3_world *w, const struct cloudsim3_host *h)
+static int most_correlated(const struct oracle_world *w, const struct oracle_host *h)
 {
     int best = 0;
     double most = 0x1p-1074; /* Java's Double.MIN_VALUE: R^2 of nothing never wins */
@@ -129,9 +128,9 @@ static int most_correlated(const struct cloudsim3_world *w, const struct cloudsi
 }
 
 /* The VM to take off the host, or -1. Called between moves: no VM on a list is moving. */
-int cloudsim3_select(struct cloudsim3_world *w, int host)
+int oracle_select(struct oracle_world *w, int host)
 {
-    const struct cloudsim3_host *h = &w->host[host];
+    const struct oracle_host *h = &w->host[host];
     if (w->c->selection == CLOUDSIM3_MC) return most_correlated(w, h);
     return smallest(w, h, w->c->selection == CLOUDSIM3_MU);
 }

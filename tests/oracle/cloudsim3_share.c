@@ -11,7 +11,7 @@ static const double watts_of[2][11] = {
     {93.7, 97, 101, 105, 110, 116, 121, 125, 129, 133, 135},
 };
 
-double oracle_watts(struct cloudsim3_world *w, int type, double u)
+double oracle_watts(struct oracle_world *w, int type, double u)
 {
     if (w->c->with.no_floor && u < 1 + 1e-9) u = fmin(u, 1); /* CloudSim's floor() hides these */
     if (!(u >= 0 && u <= 1)) {
@@ -30,9 +30,9 @@ double oracle_fraction(double mips, double total)
     return u > 1 && u < 1.01 ? 1 : u;
 }
 
-bool cloudsim3_seat_add(struct cloudsim3_world *w, int host, int vm, bool inbound)
+bool oracle_seat_add(struct oracle_world *w, int host, int vm, bool inbound)
 {
-    struct cloudsim3_host *h = &w->host[host];
+    struct oracle_host *h = &w->host[host];
     if (h->n == h->room) {
         int room = h->room ? 2 * h->room : 8;
         void *p = realloc(h->seat, (size_t)room * sizeof *h->seat);
@@ -43,15 +43,15 @@ bool cloudsim3_seat_add(struct cloudsim3_world *w, int host, int vm, bool inboun
         h->seat = p;
         h->room = room;
     }
-    h->seat[h->n++] = (struct cloudsim3_seat){.vm = vm, .inbound = inbound};
+    h->seat[h->n++] = (struct oracle_seat){.vm = vm, .inbound = inbound};
     if (h->n > h->most) h->most = h->n;
     h->past_valid = false;
     return true;
 }
 
-void cloudsim3_seat_drop(struct cloudsim3_world *w, int host, int vm)
+void oracle_seat_drop(struct oracle_world *w, int host, int vm)
 {
-    struct cloudsim3_host *h = &w->host[host];
+    struct oracle_host *h = &w->host[host];
     int i = 0;
     while (i < h->n && h->seat[i].vm != vm)
         i++;
@@ -62,8 +62,8 @@ void cloudsim3_seat_drop(struct cloudsim3_world *w, int host, int vm)
 }
 
 /* What a seat asks of its host: one core at most, a tenth of it while arriving. */
-static double weight(const struct cloudsim3_world *w, const struct cloudsim3_host *h,
-                     const struct cloudsim3_seat *s, bool accounts)
+static double weight(const struct oracle_world *w, const struct oracle_host *h,
+                     const struct oracle_seat *s, bool accounts)
 {
     double want = accounts ? w->vm[s->vm].load : w->vm[s->vm].demand;
     if (want > h->core) want = h->core;
@@ -71,13 +71,13 @@ static double weight(const struct cloudsim3_world *w, const struct cloudsim3_hos
     return w->c->with.no_inbound_share ? 0 : want * 0.1;
 }
 
-bool cloudsim3_leaving(const struct cloudsim3_world *w, const struct cloudsim3_seat *s)
+bool oracle_leaving(const struct oracle_world *w, const struct oracle_seat *s)
 {
     return w->vm[s->vm].moving && !s->inbound && !w->c->with.no_degradation;
 }
 
 /* The level at which min(weight, level) fills the host. */
-static double water_level(const struct cloudsim3_world *w, const struct cloudsim3_host *h, bool acc)
+static double water_level(const struct oracle_world *w, const struct oracle_host *h, bool acc)
 {
     double level = 0;
     for (int round = 0; round <= h->n; round++) {
@@ -98,7 +98,7 @@ static double water_level(const struct cloudsim3_world *w, const struct cloudsim
 
 /* Sums the weights in the order of CloudSim's hash map of VM names. In another order a sum may
  * differ in its last bit and one share, after floor(), by a whole MIPS. */
-static double hashed_sum(const struct cloudsim3_world *w, const struct cloudsim3_host *h, bool acc)
+static double hashed_sum(const struct oracle_world *w, const struct oracle_host *h, bool acc)
 {
     unsigned table = 16;
     double sum = 0;
@@ -119,9 +119,9 @@ static double hashed_sum(const struct cloudsim3_world *w, const struct cloudsim3
     return sum;
 }
 
-static void share_short(struct cloudsim3_world *w, struct cloudsim3_host *h, bool accounts)
+static void share_short(struct oracle_world *w, struct oracle_host *h, bool accounts)
 {
-    const struct cloudsim3_switches *with = &w->c->with;
+    const struct oracle_switches *with = &w->c->with;
     bool changed = accounts || !with->accounts_only;
     double factor = h->total / hashed_sum(w, h, accounts);
     bool level_out = changed && with->max_min;
@@ -129,7 +129,7 @@ static void share_short(struct cloudsim3_world *w, struct cloudsim3_host *h, boo
     for (int i = 0; i < h->n; i++) {
         double part = weight(w, h, &h->seat[i], accounts);
         part = level_out ? fmin(part, level) : part * factor;
-        if (cloudsim3_leaving(w, &h->seat[i])) part *= 0.9;
+        if (oracle_leaving(w, &h->seat[i])) part *= 0.9;
         h->seat[i].alloc = changed && with->no_floor ? part : floor(part);
     }
     h->free = 0;
@@ -137,16 +137,16 @@ static void share_short(struct cloudsim3_world *w, struct cloudsim3_host *h, boo
 
 /* Gives every seat its MIPS. Free capacity shrinks by the weights one after the other, not by
  * their sum: the last bit decides whether a host counts as oversubscribed. */
-void oracle_share(struct cloudsim3_world *w, int host, bool accounts)
+void oracle_share(struct oracle_world *w, int host, bool accounts)
 {
-    struct cloudsim3_host *h = &w->host[host];
+    struct oracle_host *h = &w->host[host];
     bool fits = true;
     h->free = h->total;
     for (int i = 0; i < h->n && fits; i++) {
         double part = weight(w, h, &h->seat[i], accounts);
         fits = h->free >= part;
         h->free -= part;
-        h->seat[i].alloc = cloudsim3_leaving(w, &h->seat[i]) ? part * 0.9 : part;
+        h->seat[i].alloc = oracle_leaving(w, &h->seat[i]) ? part * 0.9 : part;
     }
     if (!fits) share_short(w, h, accounts);
     h->demand = h->used = 0;

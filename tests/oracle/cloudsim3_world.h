@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cloudsim3_world - the estate of the CloudSim yardstick: hosts, VMs, their records.
+/* oracle_world - the estate of the CloudSim yardstick: hosts, VMs, their records.
  * Internal to tests/oracle; see cloudsim3.h. */
 #ifndef VDCSIM_TESTS_ORACLE_CLOUDSIM3_WORLD_H
 #define VDCSIM_TESTS_ORACLE_CLOUDSIM3_WORLD_H
@@ -9,7 +9,7 @@
 #define CLOUDSIM3_HISTORY 30
 
 /* A VM on a host's list. A VM on the move has a seat on both hosts. */
-struct cloudsim3_seat {
+struct oracle_seat {
     int vm;
     bool inbound;
     double alloc; /* MIPS */
@@ -17,16 +17,16 @@ struct cloudsim3_seat {
 
 /* The left end of the interval being accounted: set by every record, settled by the next later
  * one. A record at the same time replaces it. */
-struct cloudsim3_mark {
+struct oracle_mark {
     double t; /* -1: none yet */
     double alloc, request;
     bool flag; /* host: active; VM: in migration */
 };
 
-struct cloudsim3_host {
+struct oracle_host {
     int type; /* 0: ML110 G4, 1: ML110 G5 */
     double core, total, free;
-    struct cloudsim3_seat *seat;
+    struct oracle_seat *seat;
     int n, room, saved_n;
     int most;            /* VMs it ever held or was tested with: the size of CloudSim's hash map */
     double util, before; /* MIPS in use as of the last and the last but one recomputation */
@@ -35,12 +35,12 @@ struct cloudsim3_host {
     double past[CLOUDSIM3_HISTORY]; /* load history of the VMs now listed, newest first */
     bool past_valid;
     bool no_find, no_place; /* excluded in the frame being planned */
-    struct cloudsim3_mark mark;
+    struct oracle_mark mark;
     bool was_on; /* shutdown count: state of the last settled record */
     double on_since;
 };
 
-struct cloudsim3_vm {
+struct oracle_vm {
     const unsigned char *row;
     unsigned hash; /* of its name, as Java computes it */
     double mips, ram;
@@ -51,25 +51,25 @@ struct cloudsim3_vm {
     int past_n;
     int owner;
     bool gone, moving;
-    struct cloudsim3_mark mark;
+    struct oracle_mark mark;
     double alloc_sum, request_sum, move_short;
 };
 
-struct cloudsim3_move {
+struct oracle_move {
     int vm, from, to;
     bool superseded;
     double end;
 };
 
-struct cloudsim3_world {
-    const struct cloudsim3_case *c;
-    struct cloudsim3_result *r;
-    struct cloudsim3_host *host;
-    struct cloudsim3_vm *vm;
+struct oracle_world {
+    const struct oracle_case *c;
+    struct oracle_result *r;
+    struct oracle_host *host;
+    struct oracle_vm *vm;
     int hosts, vms;
     double now, last, joules;
-    bool broken;                 /* out of memory, or a power curve asked outside [0, 1] */
-    struct cloudsim3_move *move; /* of this frame, in the order of issue */
+    bool broken;              /* out of memory, or a power curve asked outside [0, 1] */
+    struct oracle_move *move; /* of this frame, in the order of issue */
     int moves;
     size_t move_room, order_room;
     int *queue, *over, *saved; /* scratch of the planner */
@@ -81,23 +81,23 @@ struct cloudsim3_world {
 };
 
 /* hosts and sharing (oracle_share.c) */
-double oracle_watts(struct cloudsim3_world *w, int type, double u);
+double oracle_watts(struct oracle_world *w, int type, double u);
 double oracle_fraction(double mips, double total);
-bool cloudsim3_seat_add(struct cloudsim3_world *w, int host, int vm, bool inbound);
-void cloudsim3_seat_drop(struct cloudsim3_world *w, int host, int vm);
-bool cloudsim3_leaving(const struct cloudsim3_world *w, const struct cloudsim3_seat *s);
+bool oracle_seat_add(struct oracle_world *w, int host, int vm, bool inbound);
+void oracle_seat_drop(struct oracle_world *w, int host, int vm);
+bool oracle_leaving(const struct oracle_world *w, const struct oracle_seat *s);
 /* gives the seats their MIPS: of load for the accounts, else of demand for decisions */
-void oracle_share(struct cloudsim3_world *w, int host, bool accounts);
+void oracle_share(struct oracle_world *w, int host, bool accounts);
 
 /* updates and what they record (cloudsim3_record.c) */
-void cloudsim3_recompute(struct cloudsim3_world *w, int host);
-void cloudsim3_update(struct cloudsim3_world *w, bool frame);
-void cloudsim3_settle(struct cloudsim3_world *w);
+void oracle_recompute(struct oracle_world *w, int host);
+void oracle_update(struct oracle_world *w, bool frame);
+void oracle_settle(struct oracle_world *w);
 
 /* decisions (cloudsim3_plan.c, cloudsim3_over.c, cloudsim3_select.c) */
-void cloudsim3_place_all(struct cloudsim3_world *w);
-void cloudsim3_plan(struct cloudsim3_world *w);
-bool cloudsim3_overloaded(struct cloudsim3_world *w, int host, int with_vm);
-int cloudsim3_select(struct cloudsim3_world *w, int host);
+void oracle_place_all(struct oracle_world *w);
+void oracle_plan(struct oracle_world *w);
+bool oracle_overloaded(struct oracle_world *w, int host, int with_vm);
+int oracle_select(struct oracle_world *w, int host);
 
 #endif

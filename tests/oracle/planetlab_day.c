@@ -52,16 +52,16 @@ static int position(const char *const *names, int n, const char *name)
 }
 
 bool planetlab_case(const struct planetlab_day *d, const char *policy, const char *selection,
-                    double param, struct cloudsim3_case *out)
+                    double param, struct oracle_case *out)
 {
     static const char *const policies[] = {"npa", "dvfs", "thr", "iqr", "mad", "lr", "lrr"};
     static const char *const selections[] = {"mmt", "mu", "mc"};
     int p = position(policies, 7, policy), s = position(selections, 3, selection);
     if (p < 0 || s < 0) return false;
-    *out = (struct cloudsim3_case){.vms = d->vms,
-                                   .percent = d->percent,
-                                   .policy = (enum cloudsim3_policy)p,
-                                   .selection = (enum cloudsim3_selection)s,
-                                   .param = param};
+    *out = (struct oracle_case){.vms = d->vms,
+                                .percent = d->percent,
+                                .policy = (enum oracle_policy)p,
+                                .selection = (enum oracle_selection)s,
+                                .param = param};
     return true;
 }

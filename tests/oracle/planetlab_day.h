@@ -19,6 +19,6 @@ void planetlab_day_free(struct planetlab_day *d);
 /* planetlab_case - the benchmark on that day, e.g. ("thr", "mmt", 0.8); the selection and the
  * parameter do not matter to "npa" and "dvfs". Returns false for an unknown name. */
 bool planetlab_case(const struct planetlab_day *d, const char *policy, const char *selection,
-                    double param, struct cloudsim3_case *out);
+                    double param, struct oracle_case *out);
 
 #endif

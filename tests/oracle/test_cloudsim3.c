@@ -13,7 +13,7 @@ static void near(const char *what, double found, double expected, double slack)
 }
 
 /* Half a unit of the last digit printed: five decimals of kWh, eight of percents. */
-static void agree(const struct cloudsim3_result *r, const struct expected *e)
+static void agree(const struct oracle_result *r, const struct expected *e)
 {
     const double kwh = 0.51e-5, percent = 0.51e-8;
     char what[64];
@@ -35,12 +35,12 @@ static void whole_day(const char *day)
     int checked = 0;
     for (int i = 0; i < ROWS; i++) {
         const struct expected *e = &expected_rows[i];
-        struct cloudsim3_case c;
-        struct cloudsim3_result r;
+        struct oracle_case c;
+        struct oracle_result r;
         if (strcmp(e->day, day) != 0) continue;
         cr_assert_eq(traces.vms, e->vms);
         cr_assert(planetlab_case(&traces, e->policy, e->selection, e->param, &c));
-        cr_assert(cloudsim3_run(&c, &r));
+        cr_assert(oracle_run(&c, &r));
         agree(&r, e);
         checked++;
     }
@@ -89,13 +89,13 @@ Test(cloudsim3, passes_the_checkpoints)
 {
     const char *dir = test_data_dir("cloudsim3", 1);
     struct planetlab_day traces;
-    struct cloudsim3_case c;
-    struct cloudsim3_result r;
+    struct oracle_case c;
+    struct oracle_result r;
     if (!dir) return;
     cr_assert(planetlab_day_read(dir, "20110303", &traces));
     cr_assert(planetlab_case(&traces, "thr", "mmt", 0.8, &c));
     c.want_orders = true;
-    cr_assert(cloudsim3_run(&c, &r));
+    cr_assert(oracle_run(&c, &r));
     cr_expect_eq(r.first_hosts, 800);
     near("mean time before a shutdown", r.shutdown_mean_s, 949.58, 0.0051);
     near("SLA", 100 * r.sla, 0.003176, 0.51e-6);
@@ -108,7 +108,7 @@ Test(cloudsim3, passes_the_checkpoints)
         near("energy so far", r.frame_energy_kwh[k], checkpoints[i].kwh, 0.51e-5);
     }
     cr_expect_eq(r.orders_n, (size_t)r.migrations);
-    cloudsim3_free(&r);
+    oracle_free(&r);
     planetlab_day_free(&traces);
 }
 
@@ -118,21 +118,21 @@ enum { SMALL_VMS = 4 };
 static unsigned char small_rows[SMALL_VMS * CLOUDSIM3_SAMPLES];
 
 /* `early` percent for samples 0 to 9, `late` from then on */
-static struct cloudsim3_case small(int early, int late, double threshold)
+static struct oracle_case small(int early, int late, double threshold)
 {
     for (int i = 0; i < SMALL_VMS * CLOUDSIM3_SAMPLES; i++)
         small_rows[i] = (unsigned char)(i % CLOUDSIM3_SAMPLES < 10 ? early : late);
-    return (struct cloudsim3_case){.hosts = 2,
-                                   .vms = SMALL_VMS,
-                                   .percent = small_rows,
-                                   .policy = CLOUDSIM3_THR,
-                                   .param = threshold};
+    return (struct oracle_case){.hosts = 2,
+                                .vms = SMALL_VMS,
+                                .percent = small_rows,
+                                .policy = CLOUDSIM3_THR,
+                                .param = threshold};
 }
 
-static struct cloudsim3_result small_run(struct cloudsim3_case *c)
+static struct oracle_result small_run(struct oracle_case *c)
 {
-    struct cloudsim3_result r;
-    cr_assert(cloudsim3_run(c, &r));
+    struct oracle_result r;
+    cr_assert(oracle_run(c, &r));
     return r;
 }
 
@@ -152,11 +152,11 @@ static double g5(double mips) /* 105 W at 30 %, 110 at 40 %, 116 at 50 % */
 
 Test(cloudsim3, one_evacuation_by_hand)
 {
-    struct cloudsim3_case c = small(40, 40, 0.8);
+    struct oracle_case c = small(40, 40, 0.8);
     const double day = 85800, slow = 27.84, quick = 9.808, work = 2400 * day;
     c.want_orders = true;
     c.with.tolerance = true;
-    struct cloudsim3_result r = small_run(&c);
+    struct oracle_result r = small_run(&c);
     double joules = quick * (g5(1800 + 60) + g4(600)) +
                     (slow - quick) * (g5(1800 + 200 + 40) + g4(400)) + (day - slow) * g5(2400);
     near("energy", r.energy_kwh * 3.6e6, joules, 1e-6 * joules);
@@ -164,30 +164,30 @@ Test(cloudsim3, one_evacuation_by_hand)
     near("pdm", r.pdm, (40 * slow + 20 * quick) / work, 1e-15);
     cr_expect_eq(r.shutdowns, 1);
     cr_assert_eq(r.orders_n, 2);
-    const struct cloudsim3_order first = {1, 2, 0, 1}, second = {1, 3, 0, 1};
+    const struct oracle_order first = {1, 2, 0, 1}, second = {1, 3, 0, 1};
     cr_expect_eq(memcmp(&r.orders[0], &first, sizeof first), 0);
     cr_expect_eq(memcmp(&r.orders[1], &second, sizeof second), 0);
-    cloudsim3_free(&r);
+    oracle_free(&r);
 }
 
 /* Switches of the same evacuation: who is short, and what is booked. */
 Test(cloudsim3, migration_switches_by_hand)
 {
     const double day = 85800, slow = 27.84, quick = 9.808;
-    struct cloudsim3_case c = small(40, 40, 0.8);
-    c.with = (struct cloudsim3_switches){.tolerance = true, .inbound_is_fine = true};
+    struct oracle_case c = small(40, 40, 0.8);
+    c.with = (struct oracle_switches){.tolerance = true, .inbound_is_fine = true};
     near("target counts as served", small_run(&c).slatah, 0, 0);
     c.with.outbound_is_short = true;
     near("only the source is short", small_run(&c).slatah, slow / (day + slow), 1e-12);
     c.with.inbound_is_fine = false;
     near("both are short", small_run(&c).slatah, 2 * slow / (day + slow), 1e-12);
-    c.with = (struct cloudsim3_switches){.no_degradation = true};
+    c.with = (struct oracle_switches){.no_degradation = true};
     near("nothing lost", small_run(&c).pdm, 0, 0);
     double booked = small_run(&c).energy_kwh;
     c.with.no_inbound_share = true;
     double saved = quick * (g5(1860) - g5(1800)) + (slow - quick) * (g5(2040) - g5(2000));
     near("10 % at the target", (booked - small_run(&c).energy_kwh) * 3.6e6, saved, 1e-4);
-    c.with = (struct cloudsim3_switches){.end_at_frame = true};
+    c.with = (struct oracle_switches){.end_at_frame = true};
     near("ends with the last frame", small_run(&c).energy_kwh, booked, 1e-9);
 }
 
@@ -197,12 +197,12 @@ Test(cloudsim3, migration_switches_by_hand)
  * the rise. The migrations of frame 1 make three more intervals, short by a tenth. */
 Test(cloudsim3, shortage_by_hand)
 {
-    struct cloudsim3_case c = small(40, 100, 2);
+    struct oracle_case c = small(40, 100, 2);
     const double frames = 277, moving = 40 * 27.84 + 20 * 9.808;
     const double work = 300 * (8 * 2400 + 2401.2 + frames * 6000);
     near("floored", small_run(&c).overall_sla, (moving + frames * 300 * 682) / work, 1e-12);
     c.with.no_floor = true;
-    struct cloudsim3_result r = small_run(&c);
+    struct oracle_result r = small_run(&c);
     near("exact", r.overall_sla, (moving + frames * 300 * 680) / work, 1e-12);
     near("all four are short by as much", r.average_sla,
          (0.3 + frames * 4 * 680 / 6000) / (3 + frames * 4), 1e-12);
@@ -216,8 +216,8 @@ Test(cloudsim3, shortage_by_hand)
 /* A VM that asks for nothing in two samples ends, and with the last one the host. */
 Test(cloudsim3, idle_vms_end)
 {
-    struct cloudsim3_case c = small(40, 0, 0.8);
-    struct cloudsim3_result r = small_run(&c);
+    struct oracle_case c = small(40, 0, 0.8);
+    struct oracle_result r = small_run(&c);
     cr_expect_eq(r.frame_destroyed[9], 0);
     cr_expect_eq(r.frame_destroyed[10], SMALL_VMS);
     cr_expect_eq(r.shutdowns, 2);
@@ -226,8 +226,8 @@ Test(cloudsim3, idle_vms_end)
 
 Test(cloudsim3, unknown_switch_is_refused)
 {
-    struct cloudsim3_switches with = {0};
-    cr_expect_not(cloudsim3_switch(&with, "no_such_rule"));
-    cr_expect(cloudsim3_switch(&with, "max_min"));
+    struct oracle_switches with = {0};
+    cr_expect_not(oracle_switch(&with, "no_such_rule"));
+    cr_expect(oracle_switch(&with, "max_min"));
     cr_expect(with.max_min);
 }

@@ -20,7 +20,7 @@ static const struct {
 static const char *const day[DAYS] = {"20110309", "20110303", "20110325", "20110409", "20110412"};
 
 struct row {
-    struct cloudsim3_switches with;
+    struct oracle_switches with;
     char names[100];
     bool of[POLICIES];
     double low[METRICS], high[METRICS];   /* as the page says */
@@ -49,7 +49,7 @@ static void read_names(struct row *r)
     char names[sizeof r->names];
     strcpy(names, r->names);
     for (char *rest = names, *name; (name = strtok_r(rest, " ", &rest));)
-        cr_assert(cloudsim3_switch(&r->with, name), PAGE ": no switch %s", name);
+        cr_assert(oracle_switch(&r->with, name), PAGE ": no switch %s", name);
 }
 
 static void read_range(struct row *r, int m, const char *text)
@@ -76,10 +76,10 @@ static bool row_read(char *line, struct row *r)
     return true;
 }
 
-static void metrics(const struct cloudsim3_case *c, double *out)
+static void metrics(const struct oracle_case *c, double *out)
 {
-    struct cloudsim3_result r;
-    cr_assert(cloudsim3_run(c, &r));
+    struct oracle_result r;
+    cr_assert(oracle_run(c, &r));
     out[0] = r.energy_kwh;
     out[1] = r.migrations;
     out[2] = r.slatah;
@@ -87,7 +87,7 @@ static void metrics(const struct cloudsim3_case *c, double *out)
     out[4] = r.shutdowns;
 }
 
-static void measure(struct row *r, struct cloudsim3_case c, const double *base)
+static void measure(struct row *r, struct oracle_case c, const double *base)
 {
     double now[METRICS];
     c.with = r->with;
@@ -137,7 +137,7 @@ Test(cloudsim3, rules_are_worth_what_the_page_says)
         struct planetlab_day traces;
         cr_assert(planetlab_day_read(dir, day[d], &traces));
         for (int p = 0; p < (all ? POLICIES : 1); p++) {
-            struct cloudsim3_case c;
+            struct oracle_case c;
             double base[METRICS];
             cr_assert(planetlab_case(&traces, policy[p].name, "mmt", policy[p].param, &c));
             metrics(&c, base);
