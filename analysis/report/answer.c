@@ -88,13 +88,23 @@ static bool add_instead(struct text *t, const char *before, const struct results
 }
 
 /* Where an estate changes, hosts and space are those at the end, power and use are means. */
+/* As many hosts as before, but not as many of them at work. */
+static void add_hosts_in_use(struct text *t, const struct results_plan *p,
+                             const struct results_plan *base)
+{
+    if (add_instead(t, "on average ", p, base, METRIC_HOSTS_ON_MEAN))
+        add(t, " are on");
+    else if (add_instead(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX))
+        add(t, " in use");
+}
+
 static void add_comparison(struct text *t, const struct results_plan *p,
                            const struct results_plan *base)
 {
     size_t start = t->used;
     bool in_motion = trend_is_in_motion(p) || trend_is_in_motion(base);
     bool hosts = add_instead(t, in_motion ? "At the end " : "", p, base, METRIC_HOSTS_INSTALLED);
-    if (!hosts && add_instead(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX)) add(t, " in use");
+    if (!hosts) add_hosts_in_use(t, p, base);
     add_instead(t, t->used > start ? ", " : "", p, base, METRIC_RACK_UNITS);
     const char *from = in_motion && hosts ? "; on average " : t->used > start ? ", " : "";
     bool power = add_instead(t, from, p, base, METRIC_POWER_MEAN);
@@ -169,19 +179,22 @@ static void add_trend(struct text *t, const struct results_plan *p)
     add_power_over_time(t, &k);
 }
 
-/* When the last step ends that happens once; nothing when one of them does not end. */
+/* When the last step ends that happens once; nothing when one of them does not end, or when all of
+ * them only set values. */
 static void add_last_step(struct text *t, const struct results *r, const struct results_plan *p)
 {
     struct stepview v;
     char text[TIME_TEXT_MAX], span[WHEN_SPAN_MAX];
     int64_t end_ns = INT64_MIN, planned_ns = INT64_MIN;
+    double machines = 0;
     for (uint32_t at = 0; stepview_next(r, p, &at, &v);) {
         if (v.count > 1 || v.disabled) continue;
         if (v.end_ns == TIME_NEVER || v.planned_end_ns == TIME_NEVER) return;
         if (v.end_ns > end_ns) end_ns = v.end_ns;
         if (v.planned_end_ns > planned_ns) planned_ns = v.planned_end_ns;
+        machines += v.machines;
     }
-    if (end_ns == INT64_MIN) return;
+    if (end_ns == INT64_MIN || !(machines > 0)) return;
     add(t, "The last step ends on %s", when_day(&r->calendar, end_ns, text));
     int64_t late_ns = end_ns - planned_ns;
     if (late_ns >= NS_PER_H)

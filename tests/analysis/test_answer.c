@@ -230,3 +230,18 @@ Test(answer, names_the_zone_whose_clock_it_shows)
         "%s", text);
     results_deinit(&r);
 }
+
+/* As many hosts, most of them off: the mean tells more than the first minutes. */
+Test(answer, of_as_many_hosts_tells_how_many_are_on)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    set(&r, METRIC_HOSTS_INSTALLED, 100);
+    set(&r, METRIC_HOSTS_INSTALLED_MEAN, 100);
+    set(&r, METRIC_HOSTS_ON_MEAN, 25);
+    cr_assert_not_null(
+        strstr(plain(answer_figures(&r, 1, text)),
+               "on average 25 hosts instead of 100 (-75 %) are on, 16 U instead of 100"),
+        "%s", text);
+    results_deinit(&r);
+}
