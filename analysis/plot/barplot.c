@@ -74,14 +74,38 @@ const struct canvas_drawing barplot_histogram = {has_histogram, histogram_data, 
 
 /* ---- before and after ---- */
 
-static const struct panel {
+struct panel {
     int metric;
-    const char *title, *in_motion; /* when the estate of some plan changes */
-} panels[] = {{METRIC_HOSTS_INSTALLED, "hosts", "hosts at the end"},
-              {METRIC_RACK_UNITS, "rack space", "space at the end"},
-              {METRIC_POWER_MEAN, "mean power", "mean power"},
-              {METRIC_ENERGY_IT, "energy of hosts", "energy of hosts"}};
+    const char *title;
+};
+
+static const struct panel panels[] = {{METRIC_HOSTS_INSTALLED, "hosts"},
+                                      {METRIC_RACK_UNITS, "rack space"},
+                                      {METRIC_POWER_MEAN, "mean power"},
+                                      {METRIC_ENERGY_IT, "energy of hosts"}};
+/* When the estate of some plan changes. */
+static const struct panel panels_in_motion[] = {{METRIC_HOSTS_INSTALLED, "hosts at the end"},
+                                                {METRIC_RACK_UNITS, "space at the end"},
+                                                {METRIC_POWER_MEAN, "mean power"},
+                                                {METRIC_ENERGY_IT, "energy of hosts"}};
+static const struct panel panel_on = {METRIC_HOSTS_ON_MEAN, "hosts on, mean"};
 enum { PANELS = sizeof panels / sizeof *panels, PANEL_COLUMNS = 4, FIRST_COLUMN = 3 };
+
+static bool is_same_in_all(const struct results *r, int metric)
+{
+    for (uint32_t p = 1; p < r->plan_count; p++) {
+        if (r->plans[p].stats[metric].mean != r->plans[0].stats[metric].mean) return false;
+    }
+    return true;
+}
+
+/* Where all plans have as many hosts, how many are on is the difference. */
+static const struct panel *panel_of(const struct results *r, int i)
+{
+    bool all_on = is_same_in_all(r, METRIC_HOSTS_ON_MEAN);
+    if (i == 0 && is_same_in_all(r, METRIC_HOSTS_INSTALLED) && !all_on) return &panel_on;
+    return trend_any_in_motion(r) ? &panels_in_motion[i] : &panels[i];
+}
 
 static bool has_comparison(const struct results *r)
 {
@@ -120,7 +144,7 @@ static void comparison_data(struct outf *o, const struct results *r)
 {
     outf_text(o, "row\tplan");
     for (int i = 0; i < PANELS; i++) {
-        const char *name = metric_table()[panels[i].metric].name;
+        const char *name = metric_table()[panel_of(r, i)->metric].name;
         outf_printf(o, "\t%s\tlo\thi\tlabel", name);
     }
     outf_char(o, '\n');
@@ -130,7 +154,7 @@ static void comparison_data(struct outf *o, const struct results *r)
         outf_printf(o, "%" PRIu32 "\t%.*s%s", p, is_cut ? NAME_SHOWN_MAX - 2 : NAME_SHOWN_MAX, name,
                     is_cut ? ".." : "");
         for (int i = 0; i < PANELS; i++)
-            comparison_cell(o, r, &r->plans[p], &panels[i]);
+            comparison_cell(o, r, &r->plans[p], panel_of(r, i));
         outf_char(o, '\n');
     }
 }
@@ -147,10 +171,9 @@ static double name_share(const struct results *r)
 static void comparison_panel(struct outf *o, const struct results *r, int i)
 {
     int column = FIRST_COLUMN + PANEL_COLUMNS * i;
-    double f = panel_scale(r, &panels[i]).factor;
-    double largest = f * largest_mean(r, panels[i].metric);
-    const char *unit = panel_scale(r, &panels[i]).unit;
-    const char *title = trend_any_in_motion(r) ? panels[i].in_motion : panels[i].title;
+    const struct panel *panel = panel_of(r, i);
+    double f = panel_scale(r, panel).factor, largest = f * largest_mean(r, panel->metric);
+    const char *unit = panel_scale(r, panel).unit, *title = panel->title;
     bool said = strncmp(title, unit, strlen(unit)) == 0;
     double names = name_share(r), pitch = (1 - names) / PANELS, left = names + pitch * i;
     outf_printf(o, "set lmargin at screen %.4f\nset rmargin at screen %.4f\n", left,

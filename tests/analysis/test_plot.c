@@ -166,3 +166,20 @@ Test(plot, an_estate_that_changes_has_a_plot_of_its_own)
     free(gp);
     free(dat);
 }
+
+/* As many hosts in every plan: what differs is how many are on. */
+Test(plot, the_comparison_shows_hosts_that_are_on_where_none_goes)
+{
+    struct diag d = {0};
+    fake_init(&x, 3, 1, 1);
+    cr_assert(experiment_run(&x.e, &r, &d));
+    for (int i = 0; i < 2; i++) {
+        cr_assert(plot_write(&r, dir, outf_system(), &d));
+        char *gp = scratch_read(dir, "comparison.gp");
+        cr_assert_eq(strstr(gp, "set title 'hosts on, mean'") != NULL, i == 1, "%s", gp);
+        free(gp);
+        for (uint32_t p = 0; p < r.plan_count; p++)
+            r.plans[p].stats[METRIC_HOSTS_INSTALLED].mean =
+                r.plans[p].stats[METRIC_HOSTS_INSTALLED_MEAN].mean = 100;
+    }
+}
