@@ -250,6 +250,7 @@ static const struct param_desc memory_rows[] = {
     {.name = "reclaim",
      .type = PARAM_BOOL,
      .offset = IN(reclaim),
+     .flags = PARAM_RUNTIME,
      .fallback = "true",
      .doc = "VMs share what a host has; false: memory is not modelled, as if every VM had all of "
             "its own."},
@@ -270,6 +271,7 @@ static const struct param_desc cpu_rows[] = {
     {.name = "sharing",
      .type = PARAM_ENUM,
      .offset = IN(sharing),
+     .flags = PARAM_RUNTIME,
      .choices = sharings,
      .fallback = "max-min",
      .doc = "A contended host serves its VMs by weighted max-min fairness with reservations and "
