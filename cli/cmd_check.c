@@ -2,12 +2,22 @@
 #include "cli/load.h"
 #include <stdio.h>
 
+/* Hosts that are there from the start; steps may install more. */
+static unsigned hosts_of(const struct scenario *sc)
+{
+    unsigned count = 0;
+    for (uint32_t h = 0; h < sc->host_count; h++)
+        count += sc->hosts[h].step == SPEC_NONE;
+    return count;
+}
+
 static void report_good(const struct cli *c, const char *path, const struct load *l)
 {
     if (c->opt.quiet || c->opt.json) return;
     const struct scenario *sc = l->plans[0];
+    unsigned hosts = hosts_of(sc);
     printf("%s: ok, %u plan%s, %u host%s, %u workload%s\n", path, (unsigned)l->plan_count,
-           l->plan_count == 1 ? "" : "s", (unsigned)sc->host_count, sc->host_count == 1 ? "" : "s",
+           l->plan_count == 1 ? "" : "s", hosts, hosts == 1 ? "" : "s",
            (unsigned)sc->workload_count, sc->workload_count == 1 ? "" : "s");
 }
 

@@ -4,6 +4,8 @@
  *
  * A first line "# set: PATH=VALUE" acts as --set. No files but the built-in catalogue are opened.
  * */
+#include "models/policies/registry.h"
+#include "models/verbs/registry.h"
 #include "scenarios/reader/reader.h"
 #include <stdint.h>
 #include <stdio.h>
@@ -12,10 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct policy_desc best = {.kind = "placement", .name = "best-fit", .doc = "Best."};
-static const struct policy_desc first = {.kind = "placement", .name = "first-fit", .doc = "First."};
-static const struct policy_desc *const policies[] = {&best, &first, NULL};
-static const struct registry registry = {policies, NULL, NULL};
+static const struct registry registry = {registry_policies, models_verbs, NULL};
 
 static void print(const struct diag_log *log, const struct sources *s)
 {

@@ -48,6 +48,17 @@ Test(explain, finds_paths_keys_policies_and_metrics)
         {"dell-r740", "dell-r740 (server of the catalogue)\n", "one core 7712\n"},
         {"dell-r740", "cores: 28\n", "standby: 8 W "},
         {"vsphere-8", "vsphere-8 (hypervisor of the catalogue)\n", "memory_base: 4 GiB\n"},
+        {"move", "move (verb)\n", "\n        rate "},
+        {"move", "policies for placement\n        none\n", "best-fit"},
+        {"rest", "rest (verb)\n", "vdcsim explain plans.steps"},
+        {"move.rate", "move.rate\n", "such as 4 /night"},
+        {"plans.x.steps[0].model", "buy.model\n", "the name of a server"},
+        {"plans.steps.hosts", "replace.hosts\n", "globs and ranges of hosts"},
+        {"plans.steps", "plans.NAME.steps\n", "    verbs\n        buy\n"},
+        {"plans.x.steps[3].after", "plans.NAME.steps[].after\n", "wave-1 + 4w"},
+        {"policies.rebalance.algorithm", "default  none\n", "    policies\n        none\n"},
+        {"spread-load", "spread-load (rebalance policy)\n", "policies for overload\n"},
+        {"policies.placement.headroom", "policies.placement.headroom\n", "by a `set` step"},
         {"office-day", "office-day (profile of the catalogue)\n", "weekdays: [100, 100, 98,"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -72,6 +83,7 @@ Test(explain, unknown_topics_get_a_suggestion_and_no_text)
         {"dell-r704", "dell-r740"},
         {"offce-day", "office-day"},
         {"distributin", "distribution"},
+        {"replce", "replace"},
         {"foo.memory", ""},
         {"zzzzzzzzzzz", ""},
         {"", ""},
@@ -167,6 +179,9 @@ Test(reference, holds_every_key_and_policy)
     words_walk(is_documented, text);
     cr_assert(strstr(text, "\n### first-fit (placement)\n") != NULL);
     cr_assert(strstr(text, "| `cpu_weight` |") != NULL);
+    cr_assert(strstr(text, "\n### move\n") != NULL);
+    cr_assert(strstr(text, "\n## plans.NAME.steps[]\n") != NULL);
+    cr_assert(strstr(text, "A `set` step may change it.") != NULL);
     cr_assert(strstr(text, "\n## workloads.NAME.demand\n") != NULL);
     free(text);
 }
