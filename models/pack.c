@@ -1,306 +1,483 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/pack.h"
 #include "sim/diag.h"
-#include "sim/num.h"
+#include "sim/sort.h"
+#include <string.h>
+
+struct pack_bins { /* those that are open, in the order they were opened */
+    uint32_t count, cap;
+    int64_t *room;    /* x dims */
+    double *left;     /* weight of the room, what best fit looks at */
+    uint32_t *listed; /* bins that may still take something, and some that no longer do: */
+    uint32_t listed_count, shut_count;
+    uint8_t *shut;
+    struct sort_item *fit; /* 2 x bins: those with room for an item */
+};
 
 struct packer {
     const struct pack_problem *p;
-    double a[PACK_DIMS_MAX]; /* weight of a dimension */
-    uint32_t only;           /* sort by the size in this dimension; PACK_DIMS_MAX = by weight */
-    double *weight;          /* items */
-    uint32_t *order;         /* items, largest first */
-    int64_t *room;           /* bins x dims */
-    uint32_t *bin_of;
-    uint32_t bins;
+    const struct pack_options *o;
+    struct arena *arena;
+    double a[PACK_DIMS_MAX];        /* weight of a dimension */
+    uint32_t scarce[PACK_DIMS_MAX]; /* dimensions, the one with least to spare first */
+    int64_t least[PACK_DIMS_MAX];   /* smallest size of any item */
+    double *share;                  /* items x dims: size / capacity */
+    uint32_t *order, ordered;       /* items that fit a bin, largest first */
+    uint32_t *left;                 /* items: pieces still to be packed */
+    uint32_t *next;                 /* items: number of the next piece */
+    uint32_t *bin_of;               /* pieces; may be NULL */
+    struct sort_item *sorted, *sort_scratch;
+    struct pack_bins bins;
 };
 
-static const int64_t *size_of(const struct pack_problem *p, uint32_t item)
+static const int64_t *pack_size(const struct pack_problem *p, uint32_t item)
 {
     return &p->size[(size_t)item * p->dims];
 }
 
-static double share(const struct pack_problem *p, uint32_t item, uint32_t d)
+static int64_t *pack_room(const struct packer *k, uint32_t bin)
 {
-    return (double)size_of(p, item)[d] / (double)p->capacity[d];
+    return &k->bins.room[(size_t)bin * k->p->dims];
 }
 
-static bool has_room(const struct pack_problem *p, const int64_t *room, uint32_t item)
+static uint32_t pack_count(const struct pack_problem *p, uint32_t item)
 {
-    for (uint32_t d = 0; d < p->dims; d++)
-        if (size_of(p, item)[d] > room[d]) return false;
+    return p->count != NULL ? p->count[item] : 1;
+}
+
+/* Dimensions that fill up first are looked at first: most items that do not fit fail there. */
+static bool pack_has_room(const struct packer *k, const int64_t *room, uint32_t item)
+{
+    const int64_t *size = pack_size(k->p, item);
+    for (uint32_t i = 0; i < k->p->dims; i++)
+        if (size[k->scarce[i]] > room[k->scarce[i]]) return false;
     return true;
+}
+
+/* How many pieces of an item, at most `most`, have room together. */
+static uint32_t pack_times(const struct packer *k, const int64_t *room, uint32_t item,
+                           uint32_t most)
+{
+    const int64_t *size = pack_size(k->p, item);
+    int64_t n = most;
+    if (most == 0 || !pack_has_room(k, room, item)) return 0;
+    for (uint32_t d = 0; n > 1 && d < k->p->dims; d++)
+        if (size[d] > 0 && room[d] / size[d] < n) n = room[d] / size[d];
+    return (uint32_t)n;
 }
 
 /* ---- weights and order ---- */
 
-static double mean_share(const struct pack_problem *p, uint32_t d)
+/* Words in the order of numbers >= 0. */
+static uint64_t pack_word(double x)
 {
-    double sum = 0.0;
-    for (uint32_t i = 0; i < p->items; i++)
-        sum += share(p, i, d);
-    return p->items > 0 ? sum / (double)p->items : 0.0;
+    uint64_t word;
+    SIM_ASSERT(x >= 0.0);
+    memcpy(&word, &x, sizeof word);
+    return word;
 }
 
-static double weight_of(const struct packer *k, const struct pack_options *o, uint32_t item)
+static double pack_weight_of(const struct packer *k, uint32_t item)
 {
+    const double *share = &k->share[(size_t)item * k->p->dims];
     double sum = 0.0, product = 1.0;
+    if (k->o->weight == PACK_ONE_DIM) return share[k->o->dim];
     for (uint32_t d = 0; d < k->p->dims; d++) {
-        sum += k->a[d] * share(k->p, item, d);
-        product *= share(k->p, item, d);
+        sum += k->a[d] * share[d];
+        product *= share[d];
     }
-    return o->weight == PACK_PRODUCT ? product : sum;
+    return k->o->weight == PACK_PRODUCT ? product : sum;
 }
 
-static bool comes_before(const struct packer *k, uint32_t a, uint32_t b)
+static void pack_order(struct packer *k)
 {
-    if (k->only < PACK_DIMS_MAX) {
-        int64_t own = size_of(k->p, a)[k->only], other = size_of(k->p, b)[k->only];
-        return own != other ? own > other : a < b;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < k->p->items; i++) {
+        if (k->left[i] == 0) continue;
+        k->sorted[n++] = (struct sort_item){~pack_word(pack_weight_of(k, i)), i, i};
     }
-    return k->weight[a] != k->weight[b] ? k->weight[a] > k->weight[b] : a < b;
-}
-
-static void sift_down(const struct packer *k, uint32_t at, uint32_t n)
-{
-    uint32_t moving = k->order[at];
-    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
-        if (child + 1 < n && comes_before(k, k->order[child], k->order[child + 1])) child++;
-        if (!comes_before(k, moving, k->order[child])) break;
-        k->order[at] = k->order[child];
-    }
-    k->order[at] = moving;
-}
-
-/* sort_items - heap sort by a total order: no libc qsort, whose ties depend on the library. */
-static void sort_items(const struct packer *k)
-{
-    uint32_t n = k->p->items;
+    sort_items(k->sorted, k->sort_scratch, n);
     for (uint32_t i = 0; i < n; i++)
-        k->order[i] = i;
-    for (uint32_t i = n / 2; i-- > 0;)
-        sift_down(k, i, n);
-    for (; n > 1; n--) {
-        uint32_t last = k->order[n - 1];
-        k->order[n - 1] = k->order[0];
-        k->order[0] = last;
-        sift_down(k, 0, n - 1);
+        k->order[i] = k->sorted[i].ix;
+    k->ordered = n;
+}
+
+static void pack_shares(struct packer *k)
+{
+    const struct pack_problem *p = k->p;
+    double pieces = 0.0, sum[PACK_DIMS_MAX] = {0.0};
+    for (uint32_t i = 0; i < p->items; i++) {
+        for (uint32_t d = 0; d < p->dims; d++) {
+            double share = (double)pack_size(p, i)[d] / (double)p->capacity[d];
+            k->share[(size_t)i * p->dims + d] = share;
+            sum[d] += share * pack_count(p, i);
+        }
+        pieces += pack_count(p, i);
+    }
+    struct sort_item by_need[PACK_DIMS_MAX], scratch[PACK_DIMS_MAX];
+    for (uint32_t d = 0; d < p->dims; d++) {
+        k->a[d] = k->o->weight != PACK_WEIGHTED_SUM ? 1.0 : pieces > 0.0 ? sum[d] / pieces : 0.0;
+        by_need[d] = (struct sort_item){~pack_word(sum[d]), d, d};
+    }
+    sort_items(by_need, scratch, p->dims);
+    for (uint32_t d = 0; d < p->dims; d++)
+        k->scarce[d] = by_need[d].ix;
+}
+
+/* Pieces of each item that are to be packed: none of those larger than a bin. */
+static void pack_pieces_left(struct packer *k, struct pack_result *result)
+{
+    uint32_t number = 0;
+    for (uint32_t d = 0; d < k->p->dims; d++)
+        k->least[d] = INT64_MAX;
+    for (uint32_t i = 0; i < k->p->items; i++) {
+        uint32_t n = pack_count(k->p, i);
+        bool fits = pack_fits(k->p, i);
+        k->next[i] = number;
+        k->left[i] = fits ? n : 0;
+        if (!fits) result->unpacked += n;
+        for (uint32_t d = 0; fits && n > 0 && d < k->p->dims; d++)
+            if (pack_size(k->p, i)[d] < k->least[d]) k->least[d] = pack_size(k->p, i)[d];
+        for (uint32_t j = 0; k->bin_of != NULL && j < n; j++)
+            k->bin_of[number + j] = PACK_UNPACKED;
+        number += n;
     }
 }
 
 /* ---- bins ---- */
 
-static int64_t *room_of(const struct packer *k, uint32_t bin)
+static bool pack_grow(struct packer *k)
 {
-    return &k->room[(size_t)bin * k->p->dims];
+    struct pack_bins *b = &k->bins;
+    uint32_t cap = b->cap < 64 ? 64 : 2 * b->cap;
+    size_t dims = k->p->dims;
+    int64_t *room = arena_span_resize(k->arena, b->room, cap * dims, sizeof *room);
+    if (room != NULL) b->room = room;
+    double *left = arena_span_resize(k->arena, b->left, cap, sizeof *left);
+    if (left != NULL) b->left = left;
+    uint32_t *listed = arena_span_resize(k->arena, b->listed, cap, sizeof *listed);
+    if (listed != NULL) b->listed = listed;
+    uint8_t *shut = arena_span_resize(k->arena, b->shut, cap, 1);
+    if (shut != NULL) b->shut = shut;
+    struct sort_item *fit = arena_span_resize(k->arena, b->fit, 2 * (size_t)cap, sizeof *fit);
+    if (fit != NULL) b->fit = fit;
+    if (!room || !left || !listed || !shut || !fit) return false;
+    b->cap = cap;
+    return true;
 }
 
-static uint32_t open_bin(struct packer *k)
+static void pack_release(struct packer *k)
 {
-    SIM_ASSERT(k->bins < k->p->items);
-    for (uint32_t d = 0; d < k->p->dims; d++)
-        room_of(k, k->bins)[d] = k->p->capacity[d];
-    return k->bins++;
+    struct pack_bins *b = &k->bins;
+    if (b->room != NULL) arena_span_resize(k->arena, b->room, 0, 1);
+    if (b->left != NULL) arena_span_resize(k->arena, b->left, 0, 1);
+    if (b->listed != NULL) arena_span_resize(k->arena, b->listed, 0, 1);
+    if (b->shut != NULL) arena_span_resize(k->arena, b->shut, 0, 1);
+    if (b->fit != NULL) arena_span_resize(k->arena, b->fit, 0, 1);
 }
 
-static void put(struct packer *k, uint32_t item, uint32_t bin)
+/* A new bin; PACK_UNPACKED: no memory. */
+static uint32_t pack_open(struct packer *k)
 {
-    SIM_ASSERT(bin < k->bins);
-    for (uint32_t d = 0; d < k->p->dims; d++) {
-        room_of(k, bin)[d] -= size_of(k->p, item)[d];
-        SIM_ASSERT(room_of(k, bin)[d] >= 0);
-    }
-    k->bin_of[item] = bin;
+    struct pack_bins *b = &k->bins;
+    if (b->count == b->cap && !pack_grow(k)) return PACK_UNPACKED;
+    uint32_t bin = b->count++;
+    memcpy(pack_room(k, bin), k->p->capacity, k->p->dims * sizeof *k->p->capacity);
+    b->listed[b->listed_count++] = bin;
+    b->shut[bin] = 0;
+    return bin;
 }
 
-static double room_weight(const struct packer *k, const struct pack_options *o, uint32_t bin)
+static double pack_room_weight(const struct packer *k, uint32_t bin)
 {
-    const int64_t *room = room_of(k, bin);
-    if (o->weight == PACK_ONE_DIM) return (double)room[o->dim] / (double)k->p->capacity[o->dim];
+    const int64_t *room = pack_room(k, bin), *c = k->p->capacity;
+    if (k->o->weight == PACK_ONE_DIM) return (double)room[k->o->dim] / (double)c[k->o->dim];
     double sum = 0.0;
     for (uint32_t d = 0; d < k->p->dims; d++)
-        sum += k->a[d] * ((double)room[d] / (double)k->p->capacity[d]);
+        sum += k->a[d] * ((double)room[d] / (double)c[d]);
     return sum;
 }
 
-static uint32_t bin_for(const struct packer *k, const struct pack_options *o, uint32_t item)
+static void pack_number(struct packer *k, uint32_t item, uint32_t bin, uint32_t n)
 {
-    uint32_t best = PACK_UNPACKED;
-    double least = 0.0;
-    for (uint32_t b = 0; b < k->bins; b++) {
-        if (!has_room(k->p, room_of(k, b), item)) continue;
-        if (o->rule == PACK_FIRST_FIT) return b;
-        double own = room_weight(k, o, b);
-        if (best != PACK_UNPACKED && own >= least) continue;
-        best = b;
-        least = own;
-    }
-    return best;
+    for (uint32_t i = 0; k->bin_of != NULL && i < n; i++)
+        k->bin_of[k->next[item] + i] = bin;
+    k->next[item] += n;
+    k->left[item] -= n;
 }
 
-static void pack_item_by_item(struct packer *k, const struct pack_options *o)
+/* In a bin that is shut not even the smallest sizes of all items have room. */
+static void pack_shut(struct packer *k, uint32_t bin)
 {
-    for (uint32_t i = 0; i < k->p->items; i++) {
-        uint32_t item = k->order[i];
-        if (!has_room(k->p, k->p->capacity, item)) continue;
-        uint32_t bin = bin_for(k, o, item);
-        put(k, item, bin != PACK_UNPACKED ? bin : open_bin(k));
+    bool shut = false;
+    for (uint32_t d = 0; !shut && d < k->p->dims; d++)
+        shut = pack_room(k, bin)[d] < k->least[d];
+    if (!shut) return;
+    k->bins.shut[bin] = 1;
+    k->bins.shut_count++;
+}
+
+static void pack_put(struct packer *k, uint32_t item, uint32_t bin, uint32_t n)
+{
+    SIM_ASSERT(bin < k->bins.count && !k->bins.shut[bin] && n >= 1 && n <= k->left[item]);
+    for (uint32_t d = 0; d < k->p->dims; d++) {
+        pack_room(k, bin)[d] -= n * pack_size(k->p, item)[d];
+        SIM_ASSERT(pack_room(k, bin)[d] >= 0);
     }
+    pack_number(k, item, bin, n);
+    if (k->o->rule == PACK_BEST_FIT) k->bins.left[bin] = pack_room_weight(k, bin);
+    pack_shut(k, bin);
+}
+
+/* Takes shut bins off the list once they are half of it. */
+static void pack_tidy(struct packer *k)
+{
+    struct pack_bins *b = &k->bins;
+    uint32_t n = 0;
+    if (2 * b->shut_count < b->listed_count) return;
+    for (uint32_t i = 0; i < b->listed_count; i++)
+        if (!b->shut[b->listed[i]]) b->listed[n++] = b->listed[i];
+    b->listed_count = n;
+    b->shut_count = 0;
+}
+
+/* ---- item by item ---- */
+
+static void pack_first_fit(struct packer *k, uint32_t item)
+{
+    const struct pack_bins *b = &k->bins;
+    for (uint32_t i = 0; i < b->listed_count && k->left[item] > 0; i++) {
+        uint32_t bin = b->listed[i];
+        uint32_t n = b->shut[bin] ? 0 : pack_times(k, pack_room(k, bin), item, k->left[item]);
+        if (n > 0) pack_put(k, item, bin, n);
+    }
+}
+
+/* A single piece goes where least room is left. */
+static void pack_best_fit_one(struct packer *k, uint32_t item)
+{
+    const struct pack_bins *b = &k->bins;
+    uint32_t best = PACK_UNPACKED;
+    for (uint32_t i = 0; i < b->listed_count; i++) {
+        uint32_t bin = b->listed[i];
+        if (b->shut[bin] || (best != PACK_UNPACKED && b->left[bin] >= b->left[best])) continue;
+        if (pack_has_room(k, pack_room(k, bin), item)) best = bin;
+    }
+    if (best != PACK_UNPACKED) pack_put(k, item, best, 1);
+}
+
+/* Bins by the room left. One that takes a piece has then even less, so it takes all it can. */
+static void pack_best_fit(struct packer *k, uint32_t item)
+{
+    const struct pack_bins *b = &k->bins;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->listed_count; i++) {
+        uint32_t bin = b->listed[i];
+        if (b->shut[bin] || !pack_has_room(k, pack_room(k, bin), item)) continue;
+        b->fit[n++] = (struct sort_item){pack_word(b->left[bin]), bin, bin};
+    }
+    sort_items(b->fit, b->fit + n, n);
+    for (uint32_t i = 0; i < n && k->left[item] > 0; i++) {
+        uint32_t bin = b->fit[i].ix;
+        pack_put(k, item, bin, pack_times(k, pack_room(k, bin), item, k->left[item]));
+    }
+}
+
+static bool pack_item_by_item(struct packer *k)
+{
+    for (uint32_t i = 0; i < k->ordered; i++) {
+        uint32_t item = k->order[i];
+        if (k->o->rule == PACK_FIRST_FIT)
+            pack_first_fit(k, item);
+        else if (k->left[item] == 1)
+            pack_best_fit_one(k, item);
+        else
+            pack_best_fit(k, item);
+        while (k->left[item] > 0) {
+            uint32_t bin = pack_open(k);
+            if (bin == PACK_UNPACKED) return false;
+            pack_put(k, item, bin, pack_times(k, pack_room(k, bin), item, k->left[item]));
+        }
+        pack_tidy(k);
+    }
+    return true;
 }
 
 /* ---- one bin at a time ---- */
 
+struct pack_window { /* what the next piece of the open bin is chosen from */
+    uint32_t item[PACK_WINDOW], n;
+    uint32_t used[PACK_WINDOW], pieces[PACK_WINDOW], kinds; /* what went into the bin */
+    uint32_t at;                                            /* the next in the order */
+};
+
 /* Larger is better: the dot product of item and room, or less distance between them. */
-static double liking(const struct packer *k, enum pack_rule rule, uint32_t item,
-                     const int64_t *room)
+static double pack_liking(const struct packer *k, uint32_t item, const double *room)
 {
+    const double *share = &k->share[(size_t)item * k->p->dims];
     double sum = 0.0;
-    for (uint32_t d = 0; d < k->p->dims; d++) {
-        double left = (double)room[d] / (double)k->p->capacity[d];
-        double own = share(k->p, item, d);
-        sum += rule == PACK_DOT ? k->a[d] * own * left : -k->a[d] * (own - left) * (own - left);
+    if (k->o->rule == PACK_DOT) {
+        for (uint32_t d = 0; d < k->p->dims; d++)
+            sum += k->a[d] * share[d] * room[d];
+        return sum;
     }
+    for (uint32_t d = 0; d < k->p->dims; d++)
+        sum -= k->a[d] * (share[d] - room[d]) * (share[d] - room[d]);
     return sum;
 }
 
-static uint32_t item_for(const struct packer *k, enum pack_rule rule, uint32_t bin)
+/* What no longer fits, or is used up, leaves the window for good; others come after it. */
+static void pack_refill(struct packer *k, struct pack_window *win, uint32_t bin)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < win->n; i++)
+        if (k->left[win->item[i]] > 0 && pack_has_room(k, pack_room(k, bin), win->item[i]))
+            win->item[n++] = win->item[i];
+    for (; n < PACK_WINDOW && win->at < k->ordered && !k->bins.shut[bin]; win->at++) {
+        uint32_t item = k->order[win->at];
+        if (k->left[item] > 0 && pack_has_room(k, pack_room(k, bin), item)) win->item[n++] = item;
+    }
+    win->n = n;
+}
+
+static uint32_t pack_choose(const struct packer *k, const struct pack_window *win, uint32_t bin)
 {
     uint32_t best = PACK_UNPACKED;
-    double most = 0.0;
-    for (uint32_t item = 0; item < k->p->items; item++) {
-        if (k->bin_of[item] != PACK_UNPACKED || !has_room(k->p, room_of(k, bin), item)) continue;
-        double own = liking(k, rule, item, room_of(k, bin));
-        if (best != PACK_UNPACKED && own <= most) continue;
+    double most = 0.0, room[PACK_DIMS_MAX];
+    for (uint32_t d = 0; d < k->p->dims; d++)
+        room[d] = (double)pack_room(k, bin)[d] / (double)k->p->capacity[d];
+    for (uint32_t i = 0; i < win->n; i++) {
+        uint32_t item = win->item[i];
+        double own = pack_liking(k, item, room);
+        bool less = own < most || (!(own > most) && item > best);
+        if (best != PACK_UNPACKED && less) continue;
         best = item;
         most = own;
     }
     return best;
 }
 
-static void pack_bin_by_bin(struct packer *k, const struct pack_options *o)
+static void pack_note(struct pack_window *win, uint32_t item)
 {
-    uint32_t left = 0;
-    for (uint32_t item = 0; item < k->p->items; item++)
-        left += has_room(k->p, k->p->capacity, item);
-    while (left > 0) {
-        uint32_t bin = open_bin(k);
-        uint32_t item;
-        while ((item = item_for(k, o->rule, bin)) != PACK_UNPACKED) {
-            put(k, item, bin);
-            left--;
+    uint32_t i = 0;
+    while (i < win->kinds && win->used[i] != item)
+        i++;
+    if (i == PACK_WINDOW) return;
+    if (i == win->kinds) {
+        win->used[i] = item;
+        win->pieces[i] = 0;
+        win->kinds++;
+    }
+    win->pieces[i]++;
+}
+
+static bool pack_fill(struct packer *k, struct pack_window *win, uint32_t *left)
+{
+    uint32_t bin = pack_open(k), item;
+    if (bin == PACK_UNPACKED) return false;
+    *win = (struct pack_window){.n = 0};
+    for (;;) {
+        pack_refill(k, win, bin);
+        if ((item = pack_choose(k, win, bin)) == PACK_UNPACKED) return true;
+        pack_put(k, item, bin, 1);
+        pack_note(win, item);
+        (*left)--;
+    }
+}
+
+/* The next bins would be filled like this one while no item of it is used up: opens them so. */
+static bool pack_repeat(struct packer *k, const struct pack_window *win, uint32_t *left)
+{
+    uint32_t times = UINT32_MAX;
+    for (uint32_t i = 0; i < win->kinds; i++) {
+        uint32_t more = k->left[win->used[i]];
+        uint32_t n = more > 0 ? (more - 1) / win->pieces[i] : 0;
+        times = n < times ? n : times;
+    }
+    if (win->kinds == PACK_WINDOW) return true; /* perhaps more than were noted */
+    for (; times > 0; times--) {
+        uint32_t bin = pack_open(k);
+        if (bin == PACK_UNPACKED) return false;
+        for (uint32_t i = 0; i < win->kinds; i++) {
+            pack_number(k, win->used[i], bin, win->pieces[i]);
+            *left -= win->pieces[i];
         }
     }
+    return true;
+}
+
+/* Items that are used up leave the order once they are half of it. */
+static void pack_shorten(struct packer *k)
+{
+    uint32_t n = 0, gone = 0;
+    for (uint32_t i = 0; i < k->ordered; i++)
+        gone += k->left[k->order[i]] == 0;
+    if (2 * gone < k->ordered) return;
+    for (uint32_t i = 0; i < k->ordered; i++)
+        if (k->left[k->order[i]] > 0) k->order[n++] = k->order[i];
+    k->ordered = n;
+}
+
+static bool pack_bin_by_bin(struct packer *k)
+{
+    struct pack_window win;
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < k->ordered; i++)
+        left += k->left[k->order[i]];
+    while (left > 0) {
+        if (!pack_fill(k, &win, &left) || !pack_repeat(k, &win, &left)) return false;
+        pack_shorten(k);
+    }
+    return true;
 }
 
 /* ---- interface ---- */
 
+static bool pack_alloc(struct packer *k)
+{
+    size_t n = (size_t)k->p->items + 1;
+    k->share = arena_alloc(k->arena, n * k->p->dims, sizeof *k->share);
+    k->order = arena_alloc(k->arena, n, sizeof *k->order);
+    k->left = arena_alloc(k->arena, n, sizeof *k->left);
+    k->next = arena_alloc(k->arena, n, sizeof *k->next);
+    k->sorted = arena_alloc(k->arena, n, sizeof *k->sorted);
+    k->sort_scratch = arena_alloc(k->arena, n, sizeof *k->sort_scratch);
+    return k->share && k->order && k->left && k->next && k->sorted && k->sort_scratch;
+}
+
 bool pack_run(const struct pack_problem *p, const struct pack_options *o, uint32_t *bin_of,
               struct pack_result *result, struct arena *scratch)
 {
-    struct packer k = {.p = p, .bin_of = bin_of, .only = PACK_DIMS_MAX};
+    struct packer k = {.p = p, .o = o, .arena = scratch, .bin_of = bin_of};
     SIM_ASSERT(p->dims >= 1 && p->dims <= PACK_DIMS_MAX);
     SIM_ASSERT(o->weight != PACK_ONE_DIM || o->dim < p->dims);
     *result = (struct pack_result){0, 0};
-    if (p->items == 0) return true;
-    k.weight = arena_alloc(scratch, p->items, sizeof *k.weight);
-    k.order = arena_alloc(scratch, p->items, sizeof *k.order);
-    k.room = arena_alloc(scratch, (size_t)p->items * p->dims, sizeof *k.room);
-    if (k.weight == NULL || k.order == NULL || k.room == NULL) return false;
-    for (uint32_t d = 0; d < p->dims; d++)
-        k.a[d] = o->weight == PACK_WEIGHTED_SUM ? mean_share(p, d) : 1.0;
-    for (uint32_t i = 0; i < p->items; i++) {
-        k.weight[i] = weight_of(&k, o, i);
-        bin_of[i] = PACK_UNPACKED;
-    }
-    if (o->weight == PACK_ONE_DIM) k.only = o->dim;
-    sort_items(&k);
-    if (o->rule == PACK_FIRST_FIT || o->rule == PACK_BEST_FIT)
-        pack_item_by_item(&k, o);
-    else
-        pack_bin_by_bin(&k, o);
-    result->bins = k.bins;
-    for (uint32_t i = 0; i < p->items; i++)
-        result->unpacked += bin_of[i] == PACK_UNPACKED;
-    return true;
+    if (!pack_alloc(&k)) return false;
+    pack_pieces_left(&k, result);
+    pack_shares(&k);
+    pack_order(&k);
+    bool by_item = o->rule == PACK_FIRST_FIT || o->rule == PACK_BEST_FIT;
+    bool ok = by_item ? pack_item_by_item(&k) : pack_bin_by_bin(&k);
+    result->bins = k.bins.count;
+    pack_release(&k);
+    return ok;
 }
 
 bool pack_check(const struct pack_problem *p, const uint32_t *bin_of, uint32_t bins,
                 struct arena *scratch)
 {
     int64_t *room = arena_alloc(scratch, (size_t)bins * p->dims + 1, sizeof *room);
+    uint32_t piece = 0;
     if (room == NULL) return false;
     for (size_t i = 0; i < (size_t)bins * p->dims; i++)
         room[i] = p->capacity[i % p->dims];
-    for (uint32_t i = 0; i < p->items; i++) {
-        if (bin_of[i] == PACK_UNPACKED) continue;
-        if (bin_of[i] >= bins) return false;
-        for (uint32_t d = 0; d < p->dims; d++)
-            if ((room[(size_t)bin_of[i] * p->dims + d] -= size_of(p, i)[d]) < 0) return false;
-    }
+    for (uint32_t i = 0; i < p->items; i++)
+        for (uint32_t j = 0; j < pack_count(p, i); j++, piece++) {
+            if (bin_of[piece] == PACK_UNPACKED) continue;
+            if (bin_of[piece] >= bins) return false;
+            for (uint32_t d = 0; d < p->dims; d++)
+                if ((room[(size_t)bin_of[piece] * p->dims + d] -= pack_size(p, i)[d]) < 0)
+                    return false;
+        }
     return true;
-}
-
-/* ---- lower bounds ---- */
-
-uint32_t pack_bound_volume(const struct pack_problem *p)
-{
-    i128 most = 0;
-    for (uint32_t d = 0; d < p->dims; d++) {
-        i128 sum = 0;
-        for (uint32_t i = 0; i < p->items; i++)
-            if (has_room(p, p->capacity, i)) sum += size_of(p, i)[d];
-        i128 bins = num_ceil_div(sum, p->capacity[d]);
-        most = bins > most ? bins : most;
-    }
-    return (uint32_t)most;
-}
-
-/* With a threshold t <= c/2: items > c - t are alone; items in (c/2, c - t] never share a bin
- * with each other; items in [t, c/2] fill what those leave, and new bins after that. sum[i] is
- * the total of the i largest items; `alone` and `large` count the largest of the first two kinds
- * together with those before, `upto` all that are >= t. */
-static i128 l2_at(const i128 *sum, uint32_t alone, uint32_t large, uint32_t upto, int64_t c)
-{
-    i128 left = (i128)c * (large - alone) - (sum[large] - sum[alone]);
-    i128 small = sum[upto] - sum[large];
-    return (i128)large + (small > left ? num_ceil_div(small - left, c) : 0);
-}
-
-static uint32_t l2_of_dim(struct packer *k, uint32_t d, i128 *sum)
-{
-    int64_t c = k->p->capacity[d];
-    uint32_t n = 0, large = 0, alone = 0;
-    k->only = d;
-    sort_items(k);
-    for (uint32_t i = 0; i < k->p->items; i++) {
-        uint32_t item = k->order[i];
-        if (!has_room(k->p, k->p->capacity, item)) continue;
-        int64_t size = size_of(k->p, item)[d];
-        k->order[n] = item;
-        sum[n + 1] = sum[n] + size;
-        n++;
-        large += size > c - size;
-    }
-    i128 most = l2_at(sum, 0, large, n, c);
-    for (uint32_t upto = n; upto > large; upto--) { /* thresholds: the small sizes, rising */
-        int64_t t = size_of(k->p, k->order[upto - 1])[d];
-        while (alone < large && size_of(k->p, k->order[alone])[d] > c - t)
-            alone++;
-        i128 bins = l2_at(sum, alone, large, upto, c);
-        most = bins > most ? bins : most;
-    }
-    return (uint32_t)most;
-}
-
-uint32_t pack_bound_l2(const struct pack_problem *p, struct arena *scratch)
-{
-    struct packer k = {.p = p};
-    uint32_t most = 0;
-    k.order = arena_alloc(scratch, (size_t)p->items + 1, sizeof *k.order);
-    i128 *sum = arena_alloc(scratch, (size_t)p->items + 1, sizeof *sum);
-    if (k.order == NULL || sum == NULL) return UINT32_MAX;
-    for (uint32_t d = 0; d < p->dims; d++) {
-        uint32_t bins = l2_of_dim(&k, d, sum);
-        most = bins > most ? bins : most;
-    }
-    return most;
 }
