@@ -2,6 +2,7 @@
 #include "scenarios/reader/document.h"
 
 #include "scenarios/import/infile.h"
+#include "scenarios/limits.h"
 #include "scenarios/reader/names.h"
 #include "scenarios/reader/parse.h"
 #include <stdlib.h>
@@ -63,7 +64,8 @@ static bool check_version(const struct node *top, struct diag_log *log)
 static bool fits(const struct member *members, uint32_t n, struct diag_pos pos, struct diag *d)
 {
     return node_fits(members, n, 1) ||
-           diag_fail(d, DIAG_LIMIT, pos, "the scenario is nested too deeply");
+           diag_fail(d, DIAG_LIMIT, pos, "the scenario gets more than %d YAML nodes or %d levels",
+                     LIMIT_NODES, LIMIT_DEPTH);
 }
 
 /* A plan that is a list is a list of steps: the map {steps: list} takes its place. NULL: no memory,
