@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/plan.h"
 #include "models/decision.h"
+#include "models/forecast.h"
 #include "models/meter.h"
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static int64_t plan_open(const struct world *w, const struct spec_step *step, in
     return calendar_next_open(&w->sc->calendar, &step->window, t_ns);
 }
 
-/* Begin and end of a run that is due at due_ns if all goes well. */
+/* Begin and end of a run of step s that is due at due_ns if all goes well. */
 static void plan_forecast(const struct world *w, uint32_t s, int64_t due_ns, int64_t *begin_ns,
                           int64_t *end_ns)
 {
@@ -50,48 +51,7 @@ static void plan_forecast(const struct world *w, uint32_t s, int64_t due_ns, int
     for (uint32_t i = 0; i < step->needs.count; i++)
         if (w->steps[needs[i]].planned_over_ns > due_ns)
             due_ns = w->steps[needs[i]].planned_over_ns;
-    *begin_ns = *end_ns = plan_open(w, step, due_ns);
-    if (*begin_ns != TIME_NEVER && plan_ops(step)->planned_end != NULL)
-        *end_ns = plan_ops(step)->planned_end(w->sc, step, *begin_ns);
-}
-
-/* When the last run of a step whose first is planned will be over. */
-static int64_t plan_foresee_over(const struct world *w, uint32_t s)
-{
-    const struct spec_step *step = &w->sc->steps[s];
-    int64_t begin_ns, end_ns = w->steps[s].planned_end_ns;
-    if (step->trigger != STEP_EVERY) return end_ns;
-    if (step->times == 0) return TIME_NEVER;
-    int64_t last_ns = calendar_nth(&w->sc->calendar, step->at_ns, step->every, step->times - 1);
-    plan_forecast(w, s, last_ns, &begin_ns, &end_ns);
-    return end_ns;
-}
-
-/* Sets when the runs of step s are planned; false: a step before it has no time yet. */
-static bool plan_foresee(struct world *w, uint32_t s)
-{
-    const struct spec_step *step = &w->sc->steps[s];
-    struct step_state *st = &w->steps[s];
-    const uint32_t *needs = step->needs.items;
-    for (uint32_t i = 0; i < step->needs.count; i++)
-        if (w->steps[needs[i]].planned_over_ns == TIME_NEVER) return false;
-    int64_t due_ns = step->at_ns;
-    if (step->trigger == STEP_AFTER)
-        due_ns = plan_add(w, w->steps[step->after].planned_over_ns, step->delay);
-    if (due_ns == TIME_NEVER) return false;
-    plan_forecast(w, s, due_ns, &st->planned_ns, &st->planned_end_ns);
-    st->planned_over_ns = plan_foresee_over(w, s);
-    return st->planned_ns != TIME_NEVER;
-}
-
-/* Steps form a graph without cycles: each pass settles at least one that can be settled. */
-static void plan_foresee_all(struct world *w)
-{
-    for (bool more = true; more;) {
-        more = false;
-        for (uint32_t s = 0; s < w->sc->step_count; s++)
-            if (w->steps[s].planned_ns == TIME_NEVER) more |= plan_foresee(w, s);
-    }
+    forecast_run(w->sc, step, due_ns, begin_ns, end_ns);
 }
 
 /* ---- set-up ---- */
@@ -108,12 +68,15 @@ bool plan_init(struct world *w)
         !table_init(&w->runs, w, plan_run_cols, PLAN_RUN_COLS, w->arena, 0) ||
         !table_init(&w->items, w, plan_item_cols, PLAN_ITEM_COLS, w->arena, 0))
         return false;
+    struct forecast *planned =
+        arena_alloc(w->arena, (size_t)w->sc->step_count + 1, sizeof(*planned));
+    if (planned == NULL) return false;
+    forecast_all(w->sc, planned);
     for (uint32_t s = 0; s < w->sc->step_count; s++)
         w->steps[s] = (struct step_state){.last_end_ns = TIME_NEVER,
-                                          .planned_ns = TIME_NEVER,
-                                          .planned_end_ns = TIME_NEVER,
-                                          .planned_over_ns = TIME_NEVER};
-    plan_foresee_all(w);
+                                          .planned_ns = planned[s].begin_ns,
+                                          .planned_end_ns = planned[s].end_ns,
+                                          .planned_over_ns = planned[s].over_ns};
     return true;
 }
 
