@@ -45,7 +45,8 @@ void moves_digest(struct world *w);
  * who ordered it ends it, by move_let_go, vm_transfer and move_drop). TABLE_NONE: no memory (the
  * run is marked). */
 uint32_t move_take(struct world *w, const struct move_order *o);
-/* move_has_slots - moves that have begun have slots of their hosts; shifts take none, and no CPU. */
+/* move_has_slots - moves that have begun have slots of their hosts; shifts take neither slots nor
+ * CPU. */
 bool move_has_slots(const struct world *w, uint32_t m);
 /* move_may_begin - are both hosts up, with a slot and budget for it? */
 bool move_may_begin(const struct world *w, uint32_t m);

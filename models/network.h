@@ -4,8 +4,9 @@
  * Links are directed: every host's ports out and in, every rack's uplink up and down, every site's
  * core, every network between two sites in both directions. A flow takes the one fixed path from
  * its source to its destination. Flows share links by weighted max-min (sim/fair), the weight of a
- * flow is its traffic class's share; rates change only where a start or an end reaches, and a flow's
- * remaining bytes are integrated exactly at every change of its rate (int128, 1/1000 byte/s x ns).
+ * flow is its traffic class's share; rates change only where a start or an end reaches, and
+ * a flow's remaining bytes are integrated exactly at every change of its rate (int128, 1/1000 byte/s
+ * x ns).
  * All starts and ends of one instant are settled together when it is over, or when somebody asks
  * for a rate. Beside the ports there is one link per host and direction for migrations
  * (policies.migration.bandwidth) when that is given.

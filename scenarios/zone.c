@@ -53,8 +53,8 @@ static int64_t zone_rule_at(const struct zone_rule *r, int year, int offset_s)
     return t;
 }
 
-/* Year of an instant, within the calendar; a rule's year, on the local clock, is at most one more or
- * less. */
+/* Year of an instant, within the calendar; a rule's year, on the local clock, is at most one more
+ * or less. */
 static int zone_year(int64_t utc_s)
 {
     if (utc_s < EPOCH_MIN_S) utc_s = EPOCH_MIN_S;

@@ -101,7 +101,7 @@ Test(migration, single_copies)
     for (int i = 0; i < 2; i++) {
         struct moving m;
         open_c01(&m);
-        m.sc->policies.migration.method = cases[i].method;
+        m.sc->policies.migration.method = (int)cases[i].method;
         m.sc->policies.migration.resume_ns = 0;
         moving_start(&m);
         uint32_t v = moving_vm(&m, 0, 0);

@@ -150,7 +150,7 @@ Test(zone, a_skipped_time_moves_forward_and_a_repeated_one_is_the_first)
     cr_expect_eq(zone_utc(z, at("2019-02-17T00:00")), at("2019-02-17T03:00Z"));
 }
 
-/* For an instant: is it what zone_utc makes of its local time, or the second of two that show it? */
+/* Is an instant what zone_utc makes of its local time, or the second of two that show it? */
 static bool returns(const struct zone *z, int64_t utc_s)
 {
     int64_t local = zone_local(z, utc_s), back = zone_utc(z, local);
