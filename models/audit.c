@@ -59,7 +59,7 @@ static void audit_host(const struct world *w, uint32_t h)
     AUDIT(w->host_state[h] != HOST_ABSENT || s.vms == 0);
     AUDIT(!(w->host_flags[h] & HOST_BARE) || s.vms <= 1);
     const struct fit_free *free = fit_get(w->fit, (host_id){h});
-    AUDIT(free->memory_b >= 0 && free->vcpus >= 0 && free->rating_mpt >= 0);
+    AUDIT(w->limits_changed || (free->memory_b >= 0 && free->vcpus >= 0 && free->rating_mpt >= 0));
 }
 
 /* A host holds room for exactly those VMs that are on their way to it. */

@@ -557,7 +557,8 @@ struct world {
     struct step_state *steps; /* one a step of the plan */
     i128 effort_ns;           /* labour booked since accounting began */
     uint64_t steps_ended, machines_failed;
-    bool power_off; /* a step has disabled power management */
+    bool power_off;      /* a step has disabled power management */
+    bool limits_changed; /* a step has set a policy: hosts may carry more than they would take */
     struct site_now *sites;
 
     /* control loops (loop.c) */

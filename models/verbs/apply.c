@@ -31,6 +31,7 @@ static void apply_to_policies(struct world *w, const struct spec_change *c)
 {
     int before = w->policies.power.empty_hosts;
     memcpy((char *)&w->policies + c->offset, c->value, c->size);
+    w->limits_changed = true;
     apply_policies(w);
     if (w->policies.power.empty_hosts != before) apply_empty_hosts(w);
 }

@@ -119,6 +119,20 @@ Test(verbs_change, a_clone_remembers_what_was_set)
     planning_close(p);
 }
 
+Test(verbs_change, what_is_more_than_a_lower_overcommit_stays)
+{
+    static const double memory = 0.5;
+    struct planning *p = planning_open(0, 1, 100);
+    planning_vms(p, "web", 8, 8 * PLANNING_GIB, 0.1, PLACE_VIRTUAL);
+    planning_vms(p, "late", 1, PLANNING_GIB, 0.1, PLACE_VIRTUAL)->start_ns = 50 * NS_PER_H;
+    set(p, 40, CHANGE_POLICIES, POLICY(placement.overcommit_memory), sizeof(memory), &memory);
+    struct record r = planning_run(p);
+    cr_expect_float_eq(r.hosts[0].vms_mean, 8, 1e-9);
+    cr_expect_eq(r.metric[METRIC_VMS_QUEUED_END], 1);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 /* ---- enable, disable ---- */
 
 Test(verbs_change, power_management_is_switched_off_and_on_again)
