@@ -5,8 +5,8 @@
 #include "sim/time.h"
 
 enum {
-    CALENDAR_SCAN_DAYS =
-        30, /* every piece begins each week; a change of the clock can swallow one */
+    CALENDAR_SCAN_DAYS = 30, /* pieces begin each week, but a change may swallow one */
+    CALENDAR_BACK_DAYS = 5,  /* more than a day before the begin of any stretch that holds `now` */
     CALENDAR_REACH_DAYS = 110000, /* more than int64 nanoseconds hold */
     CALENDAR_YEAR_MAX = 9999
 };
@@ -38,18 +38,40 @@ int64_t calendar_at(const struct calendar *c, int64_t local_s)
 
 /* ---- stretches of a window, in seconds ---- */
 
-/* The bound of a stretch as an instant: a local time that is skipped is the moment of the change.
- * Never falls with local_s, so stretches keep their order. */
-static int64_t calendar_bound(const struct zone *z, int64_t local_s)
+/* A piece of time around an instant without a change of the clock. Bounds within it cost nothing;
+ * only near a change the rules are asked. */
+struct calendar_span {
+    const struct zone *zone;
+    int64_t from_s, until_s, offset_s;
+};
+
+/* Covers at least the days before utc_s that a stretch can begin on. */
+static struct calendar_span calendar_span(const struct zone *z, int64_t utc_s)
 {
-    int64_t utc_s = zone_utc(z, local_s);
-    int64_t gap_s = zone_local(z, utc_s) - local_s;
-    return gap_s == 0 ? utc_s : zone_next_change(z, utc_s - gap_s);
+    int64_t from_s = utc_s - (int64_t)CALENDAR_BACK_DAYS * CALENDAR_DAY_S;
+    return (struct calendar_span){.zone = z,
+                                  .from_s = from_s,
+                                  .until_s = zone_next_change(z, from_s),
+                                  .offset_s = zone_offset_s(z, from_s)};
 }
 
-static int64_t calendar_day(const struct zone *z, int64_t utc_s)
+/* The bound of a stretch as an instant: a local time that is skipped is the moment of the change.
+ * Never falls with local_s, so stretches keep their order. */
+static int64_t calendar_bound(const struct calendar_span *p, int64_t local_s)
 {
-    return (int64_t)num_floor_div(zone_local(z, utc_s), CALENDAR_DAY_S);
+    int64_t utc_s = local_s - p->offset_s;
+    /* A day after its begin no time is shown that a change just before it shows too. */
+    if (utc_s >= p->from_s + CALENDAR_DAY_S && utc_s < p->until_s) return utc_s;
+    utc_s = zone_utc(p->zone, local_s);
+    int64_t gap_s = zone_local(p->zone, utc_s) - local_s;
+    return gap_s == 0 ? utc_s : zone_next_change(p->zone, utc_s - gap_s);
+}
+
+static int64_t calendar_day(const struct calendar_span *p, int64_t utc_s)
+{
+    bool within = utc_s >= p->from_s && utc_s < p->until_s;
+    int64_t local_s = within ? utc_s + p->offset_s : zone_local(p->zone, utc_s);
+    return (int64_t)num_floor_div(local_s, CALENDAR_DAY_S);
 }
 
 static bool calendar_begins(const struct window_piece *p, int64_t day)
@@ -59,16 +81,17 @@ static bool calendar_begins(const struct window_piece *p, int64_t day)
 }
 
 /* End of the last stretch that utc_s lies in; utc_s itself: it lies in none. */
-static int64_t calendar_reach(const struct zone *z, const struct window *w, int64_t utc_s)
+static int64_t calendar_reach(const struct calendar_span *span, const struct window *w,
+                              int64_t utc_s)
 {
-    int64_t today = calendar_day(z, utc_s), reach = utc_s;
+    int64_t today = calendar_day(span, utc_s), reach = utc_s;
     /* A clock that is put back over midnight shows today's end when tomorrow has begun. */
     for (int64_t day = today - 2; day <= today + 1; day++) {
         for (uint32_t i = 0; i < w->count; i++) {
             const struct window_piece *p = &w->pieces[i];
             if (!calendar_begins(p, day)) continue;
-            if (calendar_bound(z, day * CALENDAR_DAY_S + p->from_s) > utc_s) continue;
-            int64_t to = calendar_bound(z, day * CALENDAR_DAY_S + p->to_s);
+            if (calendar_bound(span, day * CALENDAR_DAY_S + p->from_s) > utc_s) continue;
+            int64_t to = calendar_bound(span, day * CALENDAR_DAY_S + p->to_s);
             if (to > reach) reach = to;
         }
     }
@@ -76,15 +99,15 @@ static int64_t calendar_reach(const struct zone *z, const struct window *w, int6
 }
 
 /* Earliest begin after utc_s of a stretch of a day; INT64_MAX: there is none. */
-static int64_t calendar_begin(const struct zone *z, const struct window *w, int64_t day,
+static int64_t calendar_begin(const struct calendar_span *span, const struct window *w, int64_t day,
                               int64_t utc_s)
 {
     int64_t first = INT64_MAX;
     for (uint32_t i = 0; i < w->count; i++) {
         const struct window_piece *p = &w->pieces[i];
         if (!calendar_begins(p, day)) continue;
-        int64_t from = calendar_bound(z, day * CALENDAR_DAY_S + p->from_s);
-        int64_t to = calendar_bound(z, day * CALENDAR_DAY_S + p->to_s);
+        int64_t from = calendar_bound(span, day * CALENDAR_DAY_S + p->from_s);
+        int64_t to = calendar_bound(span, day * CALENDAR_DAY_S + p->to_s);
         if (from > utc_s && from < to && from < first) first = from;
     }
     return first;
@@ -95,17 +118,22 @@ static int64_t calendar_begin(const struct zone *z, const struct window *w, int6
 bool calendar_is_open(const struct calendar *c, const struct window *w, int64_t t_ns)
 {
     SIM_ASSERT(w->count <= CALENDAR_PIECES);
+    if (w->count == 0) return true;
     int64_t utc_s = calendar_utc_s(c, t_ns);
-    return w->count == 0 || calendar_reach(c->zone, w, utc_s) > utc_s;
+    struct calendar_span span = calendar_span(c->zone, utc_s);
+    return calendar_reach(&span, w, utc_s) > utc_s;
 }
 
 int64_t calendar_next_open(const struct calendar *c, const struct window *w, int64_t t_ns)
 {
-    if (calendar_is_open(c, w, t_ns)) return t_ns;
+    SIM_ASSERT(w->count <= CALENDAR_PIECES);
+    if (w->count == 0) return t_ns;
     int64_t utc_s = calendar_utc_s(c, t_ns);
-    int64_t today = calendar_day(c->zone, utc_s);
+    struct calendar_span span = calendar_span(c->zone, utc_s);
+    if (calendar_reach(&span, w, utc_s) > utc_s) return t_ns;
+    int64_t today = calendar_day(&span, utc_s);
     for (int64_t day = today - 1; day <= today + CALENDAR_SCAN_DAYS; day++) {
-        int64_t from = calendar_begin(c->zone, w, day, utc_s);
+        int64_t from = calendar_begin(&span, w, day, utc_s);
         if (from != INT64_MAX) return calendar_time(c, from, 0);
     }
     return TIME_NEVER;
@@ -113,14 +141,15 @@ int64_t calendar_next_open(const struct calendar *c, const struct window *w, int
 
 int64_t calendar_next_close(const struct calendar *c, const struct window *w, int64_t t_ns)
 {
-    if (!calendar_is_open(c, w, t_ns)) return t_ns;
+    SIM_ASSERT(w->count <= CALENDAR_PIECES);
     if (w->count == 0) return TIME_NEVER;
     int64_t from = calendar_utc_s(c, t_ns), reach = from, next;
-    while ((next = calendar_reach(c->zone, w, reach)) > reach) {
+    struct calendar_span span = calendar_span(c->zone, from);
+    while ((next = calendar_reach(&span, w, reach)) > reach) {
         reach = next;
         if (reach - from > (int64_t)CALENDAR_SCAN_DAYS * CALENDAR_DAY_S) return TIME_NEVER;
     }
-    return calendar_time(c, reach, 0);
+    return reach == from ? t_ns : calendar_time(c, reach, 0);
 }
 
 int64_t calendar_open_ns(const struct calendar *c, const struct window *w, int64_t from_ns,

@@ -35,10 +35,11 @@ const char *zone_name(const struct zone *z)
 /* First second of the day that the rule means in a year, on the clock there. */
 static int64_t zone_rule_day(const struct zone_rule *r, int year)
 {
-    struct civil first = {.year = year, .month = r->month, .day = r->day > 0 ? r->day : 1};
+    bool last = r->day == 0; /* the last one lies in the week before the next month */
+    struct civil first = {.year = year, .month = r->month + last, .day = last ? 1 : r->day};
     int64_t day = epoch_from_civil(first);
     if (r->weekday < 0) return day;
-    if (r->day == 0) day = epoch_add_months(day, 1) - (int64_t)ZONE_WEEK_DAYS * ZONE_DAY_S;
+    if (last) day -= (int64_t)ZONE_WEEK_DAYS * ZONE_DAY_S;
     int wait = (r->weekday - epoch_weekday(day) + ZONE_WEEK_DAYS) % ZONE_WEEK_DAYS;
     return day + (int64_t)wait * ZONE_DAY_S;
 }
@@ -62,11 +63,11 @@ static int zone_year(int64_t utc_s)
     return civil_from_epoch(utc_s).year;
 }
 
-/* Last time not after utc_s at which the rule took effect. false: it had not yet. */
-static bool zone_rule_before(const struct zone_rule *r, int offset_s, int64_t utc_s, int64_t *at)
+/* Last time not after utc_s, in `year`, at which the rule took effect. false: it had not yet. */
+static bool zone_rule_before(const struct zone_rule *r, int offset_s, int year, int64_t utc_s,
+                             int64_t *at)
 {
-    int year = zone_year(utc_s) + 1;
-    if (year > r->to) year = r->to;
+    year = year < r->to ? year + 1 : r->to;
     for (; year >= r->from; year--) {
         *at = zone_rule_at(r, year, offset_s);
         if (*at <= utc_s) return true;
@@ -74,11 +75,11 @@ static bool zone_rule_before(const struct zone_rule *r, int offset_s, int64_t ut
     return false;
 }
 
-/* First time after utc_s at which the rule takes effect. false: it does not any more. */
-static bool zone_rule_after(const struct zone_rule *r, int offset_s, int64_t utc_s, int64_t *at)
+/* First time after utc_s, in `year`, at which the rule takes effect. false: no more. */
+static bool zone_rule_after(const struct zone_rule *r, int offset_s, int year, int64_t utc_s,
+                            int64_t *at)
 {
-    int year = zone_year(utc_s) - 1;
-    if (year < r->from) year = r->from;
+    year = year > r->from ? year - 1 : r->from;
     for (; year <= r->to; year++) {
         *at = zone_rule_at(r, year, offset_s);
         if (*at > utc_s) return true;
@@ -109,10 +110,10 @@ static const struct zone_era *zone_era_at(const struct zone *z, int64_t utc_s)
 static int zone_saving(const struct zone_era *e, int64_t utc_s)
 {
     int64_t latest = INT64_MIN, at;
-    int save_s = 0;
+    int save_s = 0, year = zone_year(utc_s);
     for (size_t i = 0; e->rules != NULL && i < e->rules->count; i++) {
         const struct zone_rule *r = &e->rules->rows[i];
-        if (!zone_rule_before(r, e->offset_s, utc_s, &at) || at < latest) continue;
+        if (!zone_rule_before(r, e->offset_s, year, utc_s, &at) || at < latest) continue;
         latest = at;
         save_s = r->save_s;
     }
@@ -132,8 +133,11 @@ static int64_t zone_next_rule(const struct zone *z, int64_t utc_s)
 {
     const struct zone_era *e = zone_era_at(z, utc_s);
     int64_t next = zone_era_end(e), at;
-    for (size_t i = 0; e->rules != NULL && i < e->rules->count; i++)
-        if (zone_rule_after(&e->rules->rows[i], e->offset_s, utc_s, &at) && at < next) next = at;
+    int year = zone_year(utc_s);
+    for (size_t i = 0; e->rules != NULL && i < e->rules->count; i++) {
+        const struct zone_rule *r = &e->rules->rows[i];
+        if (zone_rule_after(r, e->offset_s, year, utc_s, &at) && at < next) next = at;
+    }
     return next;
 }
 

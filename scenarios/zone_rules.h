@@ -16,7 +16,7 @@ struct zone_rule {
     int from, to; /* years */
     int month;
     int weekday; /* 0 = Monday .. 6; -1: `day` as it stands */
-    int day;     /* first day that may be meant; 0 = the last such weekday of the month */
+    int day;     /* first day that may be meant; 0 = last such weekday of the month, not December */
     int time_s;  /* of that day; 86400 = the midnight after it */
     enum zone_clock clock;
     int save_s; /* from then on */

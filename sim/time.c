@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/time.h"
 #include "sim/diag.h"
-#include "sim/num.h"
 #include <stdio.h>
 
 /* Days are counted in years that begin on 1 March: the leap day is then the last of its year, and a
@@ -16,6 +15,12 @@ enum {
     S_PER_MINUTE = 60,
     YEAR_MAX = 9999
 };
+
+/* Days since 1970, rounded down: 64-bit division, as calendars are asked often. */
+static int64_t day_of(int64_t epoch_s)
+{
+    return epoch_s / S_PER_DAY - (epoch_s % S_PER_DAY < 0);
+}
 
 static bool is_leap(int year)
 {
@@ -63,7 +68,7 @@ static int64_t whole_parts(int64_t days, int64_t part, int64_t parts)
 
 struct civil civil_from_epoch(int64_t epoch_s)
 {
-    int64_t days = (int64_t)num_floor_div(epoch_s, S_PER_DAY);
+    int64_t days = day_of(epoch_s);
     int second = (int)(epoch_s - days * S_PER_DAY);
     int64_t rest = days + DAYS_0000_03_01_TO_1970;
     SIM_ASSERT(rest >= 0);
@@ -90,7 +95,7 @@ struct civil civil_from_epoch(int64_t epoch_s)
 
 int epoch_weekday(int64_t epoch_s)
 {
-    int64_t days = (int64_t)num_floor_div(epoch_s, S_PER_DAY);
+    int64_t days = day_of(epoch_s);
     int64_t since_monday = (days + 3) % 7; /* 1 January 1970 was a Thursday */
     return (int)(since_monday < 0 ? since_monday + 7 : since_monday);
 }
