@@ -451,6 +451,16 @@ struct spec_cpu_policy {
     int sharing; /* enum sharing: max-min; proportional = CloudSim 3's scaling, for comparison */
 };
 
+/* How the number of hosts that would do is found; it changes nothing in a run. */
+enum sizing_algorithm { SIZING_BEST, SIZING_FIRST_FIT, SIZING_BEST_FIT, SIZING_DOT, SIZING_L2 };
+
+struct spec_sizing {
+    struct diag_pos pos;
+    uint64_t seen;
+    int algorithm; /* enum sizing_algorithm; best = the least of all */
+    double margin; /* standard deviations of a host's demand above its mean */
+};
+
 struct spec_policies {
     struct spec_placement placement;
     struct spec_power_policy power;
@@ -458,6 +468,7 @@ struct spec_policies {
     struct spec_cpu_policy cpu;
     struct spec_rebalance rebalance;
     struct spec_migration migration;
+    struct spec_sizing sizing;
 };
 
 /* ---- failures ---- */

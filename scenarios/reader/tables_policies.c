@@ -286,6 +286,36 @@ static const struct struct_desc cpu = {"cpu policy",
                                        offsetof(struct spec_cpu_policy, seen),
                                        "How a host divides its CPU."};
 
+#define IN(member) offsetof(struct spec_sizing, member)
+static const char *const sizings[] = {
+    "best", "first-fit-decreasing", "best-fit-decreasing", "dot-product", "l2", NULL};
+static const struct param_desc sizing_rows[] = {
+    {.name = "algorithm",
+     .type = PARAM_ENUM,
+     .offset = IN(algorithm),
+     .choices = sizings,
+     .fallback = "best",
+     .doc = "How VMs are packed to see how many hosts would do (Panigrahy et al., Heuristics for "
+            "vector bin packing, 2011); best = the least of all four."},
+    {.name = "margin",
+     .type = PARAM_REAL,
+     .offset = IN(margin),
+     .fallback = "2",
+     .min = "0",
+     .max = "10",
+     .doc = "Standard deviations that a host must have room for above the mean demand of its VMs "
+            "in each hour of the day (2 covers 97.7 % of a normal distribution)."},
+    {.name = NULL}};
+#undef IN
+static const struct struct_desc sizing = {
+    "sizing policy",
+    sizeof(struct spec_sizing),
+    sizing_rows,
+    SIZE_MAX,
+    offsetof(struct spec_sizing, pos),
+    offsetof(struct spec_sizing, seen),
+    "How the report finds out how many hosts would do; changes nothing in a run."};
+
 #define IN(member) offsetof(struct spec_policies, member)
 static const struct param_desc policies_rows[] = {{.name = "placement",
                                                    .type = PARAM_SECTION,
@@ -317,6 +347,11 @@ static const struct param_desc policies_rows[] = {{.name = "placement",
                                                    .sub = &tables_migration,
                                                    .offset = IN(migration),
                                                    .doc = "How VMs move."},
+                                                  {.name = "sizing",
+                                                   .type = PARAM_SECTION,
+                                                   .sub = &sizing,
+                                                   .offset = IN(sizing),
+                                                   .doc = "How many hosts would do."},
                                                   {.name = NULL}};
 #undef IN
 const struct struct_desc tables_policies = {
