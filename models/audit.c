@@ -3,6 +3,7 @@
 #include "models/host.h"
 #include "models/meter.h"
 #include "models/move.h"
+#include "models/network.h"
 
 #define AUDIT(cond) ENGINE_ASSERT(&w->engine, cond)
 
@@ -108,6 +109,7 @@ void audit_instant(const struct world *w)
         vms += w->host_vms[h];
     }
     AUDIT(vms == w->vms.live);
+    network_audit(w);
 }
 
 static void audit_energy(const struct world *w, uint32_t h, i128 total_ns)

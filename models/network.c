@@ -290,3 +290,31 @@ i128 network_bytes(const struct world *w, enum traffic class)
         if (w->flows.gen[f] % 2 == 1 && w->flow_class[f] == class) sent -= network_left_b(w, f);
     return sent;
 }
+
+/* ---- invariants ---- */
+
+void network_audit(const struct world *w)
+{
+    const struct network *net = w->network;
+    uint64_t hops = 0;
+    for (uint32_t i = 0; i < net->link_count; i++) {
+        const struct network_link *l = &net->links[i];
+        int64_t used = 0;
+        uint32_t count = 0;
+        for (uint32_t at = l->first; at != NETWORK_NONE; count++) {
+            uint32_t flow = at / FLOW_LINKS, hop = at % FLOW_LINKS;
+            ENGINE_ASSERT(&w->engine, w->flow_path[flow].hop[hop].link == i);
+            used += w->flow_rate_mbps[flow];
+            at = w->flow_path[flow].hop[hop].next;
+        }
+        ENGINE_ASSERT(&w->engine, count == l->count && used == l->used && used <= l->capacity);
+        hops += count;
+    }
+    for (uint32_t f = 0; f < w->flows.high; f++) {
+        if (w->flows.gen[f] % 2 == 0) continue;
+        ENGINE_ASSERT(&w->engine, w->flow_rate_mbps[f] >= 0 && w->flow_left[f] >= 0);
+        ENGINE_ASSERT(&w->engine, w->flow_rate_mbps[f] <= w->flow_cap_mbps[f]);
+        hops -= w->flow_link_count[f];
+    }
+    ENGINE_ASSERT(&w->engine, hops == 0);
+}

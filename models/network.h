@@ -4,22 +4,21 @@
  * Links are directed: every host's ports out and in, every rack's uplink up and down, every site's
  * core, every network between two sites in both directions. A flow takes the one fixed path from
  * its source to its destination. Flows share links by weighted max-min (sim/fair), the weight of a
- * flow is its traffic class's share; rates change only where a start or an end reaches, and
- * a flow's remaining bytes are integrated exactly at every change of its rate (int128, 1/1000 byte/s
- * x ns).
+ * flow is its traffic class's share; rates change only where a start or an end reaches, and what a
+ * flow has left is integrated exactly at every change (int128, 1/1000 byte/s x ns).
  * All starts and ends of one instant are settled together when it is over, or when somebody asks
  * for a rate. Beside the ports there is one link per host and direction for migrations
  * (policies.migration.bandwidth) when that is given.
- * Hosts of one site always reach each other; hosts of different sites need a network between them
- * (the one with the fewest hops, ties by name). Validation rows I01-I07, SimGrid's micro case. */
+ * Hosts of one site always reach each other; hosts of different sites need networks between them
+ * (the way with the fewest, at most eight; ties by name). Validation rows I01-I07. What migrations
+ * make of it: migration.h. docs/reference/network.md */
 #ifndef VDCSIM_MODELS_NETWORK_H
 #define VDCSIM_MODELS_NETWORK_H
 
 #include "models/world.h"
 
-enum flow_owner {
-    FLOW_MOVE = 1
-}; /* whose completion handler is called; others come with storage */
+/* Whose completion handler is called (assemble.c); others come with storage. */
+enum flow_owner { FLOW_MOVE = 1 };
 
 struct flow_ask {
     uint32_t from, to; /* hosts; may be the same: then only cap_mbps limits */
@@ -62,5 +61,8 @@ int64_t network_left_b(const struct world *w, uint32_t flow);
 /* network_bytes - bytes carried per class since the run began: what was asked for, less what was
  * not sent when stopped and what is left. */
 i128 network_bytes(const struct world *w, enum traffic class);
+
+/* network_audit - links carry what their flows say, never more than they can (assert). */
+void network_audit(const struct world *w);
 
 #endif

@@ -162,6 +162,32 @@ static void flows_list(struct filling *f, size_t n, size_t m)
     }
 }
 
+/* The first round without a heap: often one link saturates below all limits and nothing is left to
+ * do. Entries [0, limits) are of flows, the others of links. */
+static void flows_first_round(struct filling *f, size_t limits)
+{
+    size_t end = f->count, kept = limits;
+    if (limits == end) return;
+    struct fair_level lowest = f->heap[limits];
+    for (size_t k = limits + 1; k < end; k++)
+        if (flows_less(&f->heap[k], &lowest)) lowest = f->heap[k];
+    for (size_t k = 0; k < limits; k++)
+        if (!flows_less(&lowest, &f->heap[k])) return;
+    for (size_t k = limits; k < end; k++) {
+        struct fair_level here = f->heap[k];
+        if (!flows_less(&lowest, &here)) continue;
+        f->heap[k] = f->heap[kept];
+        f->heap[kept++] = here;
+    }
+    for (size_t k = kept; k < end; k++)
+        flows_saturate(f, &f->heap[k]);
+    f->count = 0;
+    for (size_t k = 0; k < kept; k++) {
+        struct fair_level here = f->heap[k];
+        if (k >= limits || f->flows[here.flow].rate == FLOWS_OPEN) f->heap[f->count++] = here;
+    }
+}
+
 void fair_flows(struct fair_flow *flows, size_t n, struct fair_link *links, size_t m,
                 struct fair_level *levels, uint32_t *members)
 {
@@ -175,7 +201,9 @@ void fair_flows(struct fair_flow *flows, size_t n, struct fair_link *links, size
     }
     for (size_t i = 0; i < n; i++)
         flows_open(&f, (uint32_t)i, m);
+    size_t limits = f.count;
     flows_list(&f, n, m);
+    flows_first_round(&f, limits);
     for (size_t i = f.count / 2; i > 0; i--)
         flows_sift_down(&f, i - 1);
     bool more = true;

@@ -165,17 +165,9 @@ static void check_rates(struct net_bed *b, struct slow *s, int round)
         i128 left = (f->left + INT64_C(999999999999)) / INT64_C(1000000000000);
         cr_assert_eq(network_left_b(&b->w, slot), (int64_t)left);
     }
-    for (uint32_t l = 0; l < net->link_count; l++) {
-        const struct network_link *link = &net->links[l];
-        int64_t used = 0;
-        uint32_t count = 0;
-        for (uint32_t at = link->first; at != NETWORK_NONE; count++) {
-            used += b->w.flow_rate_mbps[at / FLOW_LINKS];
-            at = b->w.flow_path[at / FLOW_LINKS].hop[at % FLOW_LINKS].next;
-        }
-        cr_assert(used == link->used && count == link->count && used <= link->capacity);
-        cr_assert(link->local == 0 && link->dirty_next == 0);
-    }
+    network_audit(&b->w);
+    for (uint32_t l = 0; l < net->link_count; l++)
+        cr_assert(net->links[l].local == 0 && net->links[l].dirty_next == 0);
 }
 
 static struct flow_ask law_asks[OWNERS]; /* by owner */
@@ -214,13 +206,11 @@ static void stop_one(struct net_bed *b, struct slow *s, struct rng_cursor *c)
 /* Ends at one instant may come in another order: the slow network knows no keys. */
 static void check_ends(const struct net_bed *b, const struct slow *s, int round)
 {
-    int64_t times = 0;
     uint64_t owners = 0, expected = 0;
     cr_assert_eq(b->end_count, s->end_count, "round %d: %u not %u", round, b->end_count,
                  s->end_count);
     for (uint32_t i = 0; i < b->end_count; i++) {
         cr_assert_eq(b->ends[i].t_ns, s->ends[i].t_ns, "round %d end %u", round, i);
-        times += b->ends[i].t_ns;
         owners += rng_key_indexed(1, b->ends[i].owner) ^ (uint64_t)b->ends[i].t_ns;
         expected += rng_key_indexed(1, s->ends[i].owner) ^ (uint64_t)s->ends[i].t_ns;
     }
