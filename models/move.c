@@ -45,10 +45,11 @@ void moves_digest(struct world *w)
     uint64_t key = rng_key("moves");
     const i128 amounts[] = {mm->bytes,       mm->degraded,        mm->blackout_ns,
                             mm->duration_ns, mm->blackout_max_ns, (i128)mm->rounds};
-    for (uint32_t k = 0; k < 3; k++) {
-        digest_amount(&w->digest, key, 1 + k, (i128)mm->begun[k]);
-        digest_amount(&w->digest, key, 4 + k, (i128)mm->done[k]);
-        digest_amount(&w->digest, key, 7 + k, (i128)mm->failed[k]);
+    for (uint32_t k = 0; k < MOVE_KINDS; k++) {
+        uint32_t tag = k < MOVE_SHIFT ? 1 + k : 16; /* shifts came later */
+        digest_amount(&w->digest, key, tag, (i128)mm->begun[k]);
+        digest_amount(&w->digest, key, tag + 3, (i128)mm->done[k]);
+        digest_amount(&w->digest, key, tag + 6, (i128)mm->failed[k]);
     }
     for (uint32_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++)
         digest_amount(&w->digest, key, 10 + i, amounts[i]);

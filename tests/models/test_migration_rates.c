@@ -205,6 +205,25 @@ Test(migration_rates, auto_converge_slows_the_vm_until_it_fits)
     record_deinit(&r);
 }
 
+Test(migration_rates, a_vm_that_stays_gets_its_full_speed_back)
+{
+    struct moving m;
+    moving_open(&m, 2, 100 * MOVING_MIB);
+    moving_vms(&m, "vm", 1, 1000 * MOVING_MIB, 1.0, 0, 200 * MOVING_MIB);
+    m.sc->policies.migration.stall = STALL_AUTO_CONVERGE;
+    moving_fail(&m, 1, 25.0);
+    moving_start(&m);
+    uint32_t v = moving_vm(&m, 0, 0);
+    cr_assert_null(moving_order(&m, v, 1, MOVE_LIVE));
+    moving_to(&m, 24.0);
+    cr_expect_eq(m.w->vm_rate_mpt[v], 1600000);
+    moving_to(&m, 25.0);
+    cr_expect_eq(m.w->vm_throttle_ppm[v], 0);
+    cr_expect_eq(m.w->host_used_mpt[0], 2000000);
+    struct record r = moving_end(&m);
+    record_deinit(&r);
+}
+
 Test(migration_rates, other_ends_of_a_migration_that_does_not_converge)
 {
     static const struct {
