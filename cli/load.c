@@ -3,6 +3,7 @@
 #include "scenarios/import/store.h"
 #include "scenarios/reader/suggest.h"
 #include "scenarios/reader/units.h"
+#include "scenarios/reader/units_calendar.h"
 #include "sim/time.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,9 +181,10 @@ bool load_instant(struct load *l, const struct cli *c, const char *option, const
     union units_value v = {.i = 0};
     struct diag d = {.code = DIAG_OK};
     bool is_date = strlen(text) >= 8 && strspn(text, "0123456789") == 4 && text[4] == '-';
-    bool good = units_parse(is_date ? PARAM_DATE : PARAM_DURATION, text, &v, NULL, &d);
-    if (good && is_date)
-        good = !__builtin_mul_overflow(v.i - l->plans[0]->clock.start_s, NS_PER_S, &v.i);
+    const struct calendar *calendar = &l->plans[0]->calendar;
+    bool good = is_date ? units_date(calendar->zone, text, &v.i, &d)
+                        : units_parse(PARAM_DURATION, text, &v, NULL, &d);
+    if (good && is_date) good = !__builtin_mul_overflow(v.i - calendar->start_s, NS_PER_S, &v.i);
     if (good && v.i > 0) {
         *out_ns = v.i;
         return true;

@@ -52,9 +52,9 @@ char *units_date_text(const struct zone *z, int64_t utc_s, char *buf, size_t siz
 static bool is_place(const char *name, const char *text)
 {
     const char *place = strrchr(name, '/');
-    if (place == NULL) return false;
+    place = place == NULL ? name : place + 1;
     size_t i = 0;
-    for (place++; place[i] != '\0'; i++) {
+    for (; place[i] != '\0'; i++) {
         char wanted = place[i] == '_' ? ' ' : (char)(place[i] | 0x20);
         char given = text[i] == '_' ? ' ' : (char)(text[i] | 0x20);
         if (wanted != given) return false;

@@ -208,3 +208,40 @@ Test(source, mean_demand_is_what_was_asked_for)
         arena_deinit(&a);
     }
 }
+
+/* A profile that tells every hour of the week apart, in a week with a change of the clock: what
+ * source_factor gives is what a wall clock shows, whether the offset is kept or asked for. */
+static void check_local_hours(const char *zone, const char *start, bool keep)
+{
+    double hours[24], days[7];
+    for (int i = 0; i < 24; i++)
+        hours[i] = 1.0 + i;
+    for (int i = 0; i < 7; i++)
+        days[i] = 100.0 * (1 + i);
+    const struct spec_profile p = {.hours = {hours, 24}, .weekdays = {days, 7}, .month_end = 1.0};
+    struct spec_workload workload = {.demand = {.profile_ref = &p}};
+    struct scenario sc = {.workloads = &workload, .workload_count = 1};
+    struct source source = {.profile_scale = 1.0};
+    struct world w = {.sc = &sc, .sources = &source};
+    cr_assert(epoch_parse(start, &sc.clock.start_s));
+    sc.clock.zone = zone_find(zone);
+    sc.calendar = (struct calendar){sc.clock.zone, sc.clock.start_s};
+    for (int64_t t = 0; t < 7 * NS_PER_DAY; t += 5 * NS_PER_MIN) {
+        w.engine.now_ns = t;
+        if (keep) source_clock(&w);
+        int64_t local = zone_local(sc.clock.zone, sc.clock.start_s + t / NS_PER_S);
+        double want = hours[civil_from_epoch(local).hour] * days[epoch_weekday(local)];
+        cr_assert_eq(source_factor(&w, 0, t), want, "%s %s", zone, start);
+    }
+}
+
+Test(source, profiles_follow_local_time_over_changes_of_the_clock)
+{
+    for (int keep = 0; keep < 2; keep++) {
+        check_local_hours("Europe/Berlin", "2026-03-26T00:00Z", keep != 0);
+        check_local_hours("Europe/Berlin", "2026-10-22T13:10Z", keep != 0);
+        check_local_hours("America/New_York", "2026-03-05T01:00Z", keep != 0);
+        check_local_hours("Australia/Sydney", "2026-09-30T00:00Z", keep != 0);
+        check_local_hours("Asia/Kathmandu", "2026-09-30T00:00Z", keep != 0);
+    }
+}

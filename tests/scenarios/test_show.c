@@ -111,6 +111,12 @@ Test(show, output_read_again_is_the_same_specification)
         {"catalogue.servers.s.power={model: sqrt, boot_time: 90 s}",
          "catalogue.servers.s.price=12.345678 CHF", NULL},
         {"catalogue.servers.s.nics=2 x 25 Gbit/s", "clock.timezone=\"-03:30\"", NULL},
+        {"clock={horizon: 1 d, timezone: Europe/Berlin, start: 2026-07-01T06:00, "
+         "business_hours: always}",
+         NULL},
+        {"clock={horizon: 1 d, timezone: Australia/Adelaide, start: 2026-07-01T06:00Z, "
+         "business_hours: '22:00-06:00 and Sat'}",
+         NULL},
         {"catalogue.servers.hp-dl360-g5.memory=3 GiB", "account={from: 1 d, to: 2026-01-05}", NULL},
         {"outputs={tables: [vms], directory: out/put, sample: 1.5 h}",
          "limits={memory: 1.5 GiB, events: 5}", NULL},
