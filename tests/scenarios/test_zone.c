@@ -127,6 +127,21 @@ Test(zone, names_are_unique_and_short)
     cr_expect_geq(n, 100);
 }
 
+Test(zone, the_documentation_lists_every_name)
+{
+    static char text[100000];
+    FILE *in = fopen("docs/reference/time.md", "rb");
+    cr_assert_not_null(in);
+    text[fread(text, 1, sizeof text - 1, in)] = '\0';
+    fclose(in);
+    const struct zone *z;
+    for (size_t i = 0; (z = zone_nth(i)) != NULL; i++) {
+        char quoted[ZONE_NAME_MAX + 3];
+        snprintf(quoted, sizeof quoted, "`%s`", zone_name(z));
+        cr_expect_not_null(strstr(text, quoted), "%s", quoted);
+    }
+}
+
 Test(zone, a_skipped_time_moves_forward_and_a_repeated_one_is_the_first)
 {
     const struct zone *z = zone_find("Europe/Berlin");
