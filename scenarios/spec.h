@@ -234,6 +234,7 @@ struct spec_host { /* every single host, in file order */
     const char *rack;    /* NULL = none; racks are told apart by site and name */
     int32_t step;        /* plan step that installs it; SPEC_NONE = there from the start */
     uint32_t occurrence; /* of that step */
+    uint32_t like;       /* 1 + host that it takes the place of: in the same sets; 0 = none */
 };
 
 /* A set of hosts where VMs may run: `runs_on` of a workload, the destination of a step. */

@@ -170,14 +170,29 @@ static void replace_go_on(struct world *w, uint32_t run)
         plan_go(w, run);
 }
 
+/* What stands in place i of the step's hosts now: the host itself, or what runs of the step before
+ * put there; TABLE_NONE: nothing. */
+static uint32_t replace_present(const struct world *w, uint32_t run, uint32_t i)
+{
+    const struct spec_step *step = plan_step(w, run);
+    const struct replace *r = step->params;
+    uint32_t h = r->hosts.hosts[i];
+    for (uint32_t n = w->run_occurrence[run]; n-- > 0;) {
+        uint32_t later = step->first_host + n * step->hosts_per_time + i;
+        if (w->host_state[later] != HOST_ABSENT) return later;
+    }
+    return w->host_state[h] != HOST_ABSENT ? h : TABLE_NONE;
+}
+
 static void replace_begin(struct world *w, uint32_t run)
 {
     const struct spec_step *step = plan_step(w, run);
     const struct replace *r = step->params;
     uint32_t first = step->first_host + w->run_occurrence[run] * step->hosts_per_time;
     for (uint32_t i = 0; i < r->hosts.count; i++) {
-        if (w->host_state[r->hosts.hosts[i]] == HOST_ABSENT) continue;
-        uint32_t item = plan_item(w, run, r->hosts.hosts[i], 0);
+        uint32_t old = replace_present(w, run, i);
+        if (old == TABLE_NONE) continue;
+        uint32_t item = plan_item(w, run, old, 0);
         if (item == TABLE_NONE) return;
         w->item_to[item] = first + i;
         w->run_total[run]++;
@@ -220,8 +235,9 @@ const struct verb_desc verb_replace = {
     .name = "replace",
     .doc = "Technology refresh: orders a new server for each of these hosts and, after the lead "
            "time, puts them in one after another, moves what runs on the old ones and takes those "
-           "away. New servers are named after the step: ID-001, ID-002 ... Labour unless the step "
-           "says otherwise: 12 h a server.",
+           "away. With `every`, each time what was put in before is replaced. New servers are "
+           "named after the step: ID-001, ID-002 ..., and belong to every set of hosts that names "
+           "the old ones. Labour unless the step says otherwise: 12 h a server.",
     .params = replace_rows,
     .params_size = sizeof(struct replace),
     .new_hosts = replace_new_hosts,

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/migration.h"
+#include "models/placement.h"
+#include "models/rules.h"
 #include "models/size.h"
 #include "models/verbs/crew.h"
 #include "models/verbs/machines.h"
@@ -95,14 +98,15 @@ static bool resize_same(const struct vm_size *a, const struct vm_size *b)
            a->limit_mpt == b->limit_mpt && a->active_b == b->active_b;
 }
 
-/* The class of v's new size: one that exists already, or a new one. */
-static uint32_t resize_class(struct world *w, uint32_t v, const struct spec_size *target)
+/* The class of v's new size: one that exists already, or a new one; TABLE_NONE: no memory. */
+static uint32_t resize_class(struct world *w, uint32_t run, uint32_t v)
 {
+    struct spec_size target = resize_target(w, plan_params(w, run), v);
     uint32_t workload = w->vm_workload[v];
-    struct vm_size size = size_make(w, &w->sc->workloads[workload], target, NULL);
+    struct vm_size size = size_make(w, &w->sc->workloads[workload], &target, NULL);
     for (uint32_t i = 0; i < w->size_count; i++)
         if (resize_same(&w->sizes[i], &size)) return i;
-    return size_add(w, workload, target);
+    return size_add(w, workload, &target);
 }
 
 /* Has v's host room for what v would have more? */
@@ -120,15 +124,6 @@ static bool resize_fits(const struct world *w, uint32_t v, uint32_t size)
 
 /* ---- work ---- */
 
-/* v can be resized now: its class; TABLE_NONE with a reason otherwise. */
-static uint32_t resize_ready(struct world *w, uint32_t run, uint32_t v, const char **why)
-{
-    struct spec_size target = resize_target(w, plan_params(w, run), v);
-    uint32_t size = resize_class(w, v, &target);
-    *why = "its host has no room for the new size";
-    return size != TABLE_NONE && resize_fits(w, v, size) ? size : TABLE_NONE;
-}
-
 static void resize_done(struct world *w, uint32_t run, uint32_t item, uint32_t size)
 {
     if (size != w->vm_size[w->item_thing[item]]) vm_resize(w, w->item_thing[item], size);
@@ -137,43 +132,98 @@ static void resize_done(struct world *w, uint32_t run, uint32_t item, uint32_t s
     plan_note_vm(w, run, w->item_thing[item], "done", "resized");
 }
 
-static bool resize_start(struct world *w, uint32_t run, uint32_t item, const char **why)
+/* The VM's turn: it is down for its outage, or changed at once. */
+static void resize_go(struct world *w, uint32_t run, uint32_t item, uint32_t size)
 {
     const struct resize *r = plan_params(w, run);
-    uint32_t v = w->item_thing[item];
-    *why = "it does not run, or something else is done with it";
-    if (w->vm_state[v] != VM_RUNNING || move_in_flight(w, v)) return false;
-    uint32_t size = resize_ready(w, run, v, why);
-    if (size == TABLE_NONE) return false;
+    uint32_t v = w->item_thing[item], attempt = ++w->item_attempts[item];
+    int64_t outage_ns = shift_outage(w, run, &r->outage, w->vm_key[v], SHIFT_RESIZE, attempt);
     plan_labour(w, run);
     w->item_state[item] = CREW_BEGUN;
-    uint32_t attempt = ++w->item_attempts[item];
-    int64_t outage_ns = shift_outage(w, run, &r->outage, w->vm_key[v], SHIFT_RESIZE, attempt);
     if (outage_ns == 0) {
         resize_done(w, run, item, size);
-        return true;
+        return;
     }
     vm_pause(w, v, DOWN_MAINTENANCE);
     plan_at(w, run, world_now(w) + outage_ns, item);
+}
+
+/* A host with room for the VM as it will be. */
+static host_id resize_elsewhere(struct world *w, uint32_t v, uint32_t size)
+{
+    enum place_reason why;
+    uint32_t now = w->vm_size[v];
+    w->vm_size[v] = size;
+    host_id to = placement_choose_for(w, v, w->vm_place[v], &why);
+    w->vm_size[v] = now;
+    return to;
+}
+
+/* Its host is full: it goes to one that is not, and is resized there. */
+static bool resize_move(struct world *w, uint32_t run, uint32_t item, uint32_t size,
+                        const char **why)
+{
+    uint32_t v = w->item_thing[item];
+    bool stays = (w->host_flags[w->vm_host[v]] & HOST_BARE) || rules_pinned(w, w->vm_workload[v]);
+    host_id to = stays ? HOST_NONE : resize_elsewhere(w, v, size);
+    if (host_is_none(to)) return false;
+    struct move_order order = {.vm = v,
+                               .to = to.ix,
+                               .kind = MOVE_LIVE,
+                               .actor = ACTOR_PLAN,
+                               .priority = QUEUE_LEVELS - 1,
+                               .run = run + 1,
+                               .code = item,
+                               .why = plan_step(w, run)->id};
+    if (migration_order(w, &order, why) == MOVE_REJECTED) return false;
+    w->item_state[item] = CREW_BEGUN;
+    w->run_pending[run]++;
     return true;
+}
+
+static bool resize_start(struct world *w, uint32_t run, uint32_t item, const char **why)
+{
+    uint32_t v = w->item_thing[item];
+    *why = "it does not run, or something else is done with it";
+    if (w->vm_state[v] != VM_RUNNING || move_in_flight(w, v)) return false;
+    uint32_t size = resize_class(w, run, v);
+    if (size == TABLE_NONE) return false;
+    *why = "no host has room for the new size";
+    if (!resize_fits(w, v, size)) return resize_move(w, run, item, size, why);
+    resize_go(w, run, item, size);
+    return true;
+}
+
+/* It has changed hosts, or could not. */
+static void resize_moved(struct world *w, uint32_t run, uint32_t item)
+{
+    uint32_t v = w->item_thing[item];
+    w->run_pending[run]--;
+    if (!plan_item_vm(w, item)) {
+        crew_gone(w, run, item);
+        return;
+    }
+    w->item_state[item] = CREW_DUE;
+    if (w->vm_state[v] != VM_RUNNING || move_in_flight(w, v)) return;
+    uint32_t size = resize_class(w, run, v);
+    if (size != TABLE_NONE && resize_fits(w, v, size)) resize_go(w, run, item, size);
 }
 
 /* Its outage is over. Its host may have failed, or filled up, meanwhile. */
 static void resize_finish(struct world *w, uint32_t run, uint32_t item)
 {
     uint32_t v = w->item_thing[item];
-    const char *why = "its host failed";
     if (!plan_item_vm(w, item)) {
         crew_gone(w, run, item);
         return;
     }
     bool down = w->vm_state[v] == VM_PAUSED && w->vm_cause[v] == DOWN_MAINTENANCE;
-    uint32_t size = down ? resize_ready(w, run, v, &why) : TABLE_NONE;
-    if (size != TABLE_NONE)
+    uint32_t size = down ? resize_class(w, run, v) : TABLE_NONE;
+    if (size != TABLE_NONE && resize_fits(w, v, size))
         resize_done(w, run, item, size);
     else {
         w->item_state[item] = CREW_DUE;
-        plan_note_vm(w, run, v, "aborted", why);
+        plan_note_vm(w, run, v, "aborted", down ? "its host has filled up" : "its host failed");
     }
     if (down) vm_unpause(w, v);
 }
@@ -192,7 +242,10 @@ static void resize_work(struct world *w, uint32_t run, uint64_t b)
         crew_batch(w, run, &r->rate, resize_start);
         return;
     }
-    resize_finish(w, run, work_item(b));
+    if (work_is_timer(b))
+        resize_finish(w, run, work_item(b));
+    else
+        resize_moved(w, run, work_item(b));
     crew_go_on(w, run, &r->rate);
 }
 
@@ -203,10 +256,11 @@ static const struct verb_ops ops = {.planned_end = resize_planned_end,
 
 const struct verb_desc verb_resize = {
     .name = "resize",
-    .doc = "Gives VMs another size, so many in each period: each is down for an outage, or changed "
-           "while it runs. A VM waits while its host has no room for what it would have more. What "
-           "it demands stays a share of the size it was born with. Labour unless the step says "
-           "otherwise: 15 min a VM.",
+    .doc =
+        "Gives VMs another size, so many in each period: each is down for an outage, or changed "
+        "while it runs. A VM whose host has no room for what it would have more moves to one that "
+        "has, or waits. What it demands stays a share of the size it was born with. Labour "
+        "unless the step says otherwise: 15 min a VM.",
     .params = resize_rows,
     .params_size = sizeof(struct resize),
     .check = resize_check,

@@ -86,7 +86,10 @@ static struct spec_host host_of(struct resolve *r, const struct verb_new_hosts *
     struct spec_host h = {.site = sc->site_count == 1 ? 0 : SPEC_NONE, .cluster = SPEC_NONE};
     int32_t ideal = named(&r->hypervisors, "ideal", SPEC_NONE);
     if (ideal >= 0) h.hypervisor = &sc->hypervisors[ideal];
-    if (like != NULL) h = *like;
+    if (like != NULL) {
+        h = *like;
+        h.like = 1 + (uint32_t)(like - sc->hosts);
+    }
     h.site = named(&r->sites, new->site, h.site);
     h.cluster = named(&r->clusters, new->cluster, h.cluster);
     if (new->rack != NULL) h.rack = new->rack;

@@ -107,6 +107,16 @@ static void no_host(struct resolve *r, const char *name, const char *path, const
         diag_hint(d, "hosts: %s", hosts);
 }
 
+/* A host that takes the place of another is wherever that one is. It comes behind it. */
+static void mark_successors(const struct resolve *r, uint8_t *bits)
+{
+    for (uint32_t h = 0; h < r->sc->host_count; h++) {
+        uint32_t like = r->sc->hosts[h].like;
+        if (like > 0 && (bits[(like - 1) / 8] >> ((like - 1) % 8) & 1) != 0)
+            bits[h / 8] |= (uint8_t)(1U << (h % 8));
+    }
+}
+
 uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const char *path)
 {
     char item[BIND_PATH_MAX];
@@ -126,6 +136,7 @@ uint8_t *resolve_hosts(struct resolve *r, const struct spec_names *names, const 
             resolve_warning(r, DIAG_REFERENCE, item, "of '%.64s' there is no %s (%u missing)", name,
                             missing.list, missing.count);
     }
+    if (bits != NULL) mark_successors(r, bits);
     return bits;
 }
 

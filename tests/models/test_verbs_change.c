@@ -202,7 +202,27 @@ Test(verbs_change, a_vm_waits_while_its_host_has_no_room_for_the_new_size)
     const struct record_step *row = planning_row(p, "resize", 0);
     cr_expect_str_eq(row->state, "done");
     cr_expect_eq(planning_h(row->end_ns), 68, "the second when web has gone, on the next day");
-    cr_expect_eq(planning_said(p, "resize waits", "its host has no room for the new size"), 1);
+    cr_expect_eq(planning_said(p, "resize waits", "no host has room for the new size"), 1);
+    record_deinit(&r);
+    planning_close(p);
+}
+
+Test(verbs_change, a_vm_moves_to_be_resized_when_its_host_is_full)
+{
+    struct planning *p = planning_open(0, 3, 100);
+    planning_vms(p, "db", 4, 16 * PLANNING_GIB, 0.2, PLACE_VIRTUAL); /* all on the first host */
+    struct spec_step *s = resize(p, 20, 0.5);
+    planning_int(s, "memory", 24 * PLANNING_GIB);
+    planning_pace(s, "rate", 1, (struct period){.days = 1});
+    struct record r = planning_run(p);
+    const struct record_step *row = planning_row(p, "resize", 0);
+    /* the first goes, 16 s for 16 GiB; then there is room for two; so the fourth goes, too */
+    cr_expect_eq(row->done, 4);
+    cr_expect_eq(r.metric[METRIC_MIGRATIONS], 2);
+    cr_expect_float_eq(planning_h(row->end_ns), 20 + 72 + 0.5 + 16 / 3600.0, 1e-9);
+    cr_expect_eq(down_h(p), 2);
+    double away = (100 - 20) + (100 - 92) - 2 * 16 / 3600.0;
+    cr_expect_float_eq((r.hosts[1].vms_mean + r.hosts[2].vms_mean) * 100, away, 1e-9);
     record_deinit(&r);
     planning_close(p);
 }

@@ -300,6 +300,30 @@ Test(verbs_hosts, workloads_of_bare_metal_change_machines_in_an_outage)
     planning_close(p);
 }
 
+Test(verbs_hosts, machines_are_replaced_again_and_again)
+{
+    struct planning *p = planning_open(2, 0, 100);
+    planning_vms(p, "erp", 2, 8 * PLANNING_GIB, 0.2, PLACE_BARE);
+    struct spec_step *s = planning_step(p, "renew", &verb_replace, 10);
+    s->trigger = STEP_EVERY;
+    s->every = (struct period){.ns = 20 * NS_PER_H};
+    s->times = 4;
+    planning_hosts(s, "hosts", planning_bare(p, 0, 2));
+    planning_room(p, s, 2, 4, true);
+    planning_int(s, "rolling", 2);
+    planning_dist(s, "outage", planning_hours(1));
+    struct record r = planning_run(p);
+    for (uint32_t n = 0; n < 4; n++)
+        cr_expect_eq(planning_row(p, "renew", n)->done, 2);
+    cr_expect_eq(down_h(p), 8);
+    const double on[] = {11, 21, 21, 21, 30};
+    for (uint32_t h = 0; h < 10; h++)
+        cr_expect_eq(on_h(&r, h), on[h / 2], "host %u", h);
+    cr_expect_eq(r.hosts[8].vms_mean, 0.29);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 Test(verbs_hosts, a_workload_whose_new_machine_fails_waits_for_it)
 {
     struct planning *p = planning_open(1, 0, 100);
