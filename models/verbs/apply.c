@@ -2,6 +2,7 @@
 #include "models/verbs/apply.h"
 #include "models/host.h"
 #include "models/move.h"
+#include "models/network.h"
 #include "models/placement.h"
 #include "models/site.h"
 #include <string.h>
@@ -16,7 +17,7 @@ static void apply_empty_hosts(struct world *w)
     }
 }
 
-/* Capacity, memory reclaim, admission and waiting VMs follow the policies as they are now. */
+/* Capacity, memory reclaim, admission, links and waiting VMs follow the policies as they are now. */
 static void apply_policies(struct world *w)
 {
     for (uint32_t h = 0; h < w->host_count; h++) {
@@ -24,6 +25,7 @@ static void apply_policies(struct world *w)
         host_replan(w, h);
     }
     placement_room(w);
+    if (!network_retune(w)) engine_nomem(&w->engine);
     moves_wake(w);
 }
 
