@@ -14,6 +14,7 @@
 #include "models/move.h"
 #include "sim/time.h"
 
+struct outlook;
 struct verb_ops {
     /* planned_end - when a run that begins at start_ns ends if all goes well (for the Gantt chart
      * and for the planned times of steps behind it). NULL: at once. */
@@ -23,6 +24,9 @@ struct verb_ops {
     void (*work)(struct world *w, uint32_t run, uint64_t b); /* may be NULL */
     int64_t effort_ns; /* labour per machine, or per run of a verb without machines, when the step
                           does not say */
+    /* outlook - what the estate is like after a run, if all goes well (models/outlook.h), but for
+     * the hosts that it installs. NULL: as before. */
+    void (*outlook)(struct outlook *o, const struct spec_step *step);
 };
 
 /* What `work` is told: a code of the verb's own (mostly an item) and, above it, whether a timer

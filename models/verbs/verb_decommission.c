@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/host.h"
+#include "models/outlook.h"
 #include "models/verbs/drain.h"
 #include "models/verbs/machines.h"
 #include "models/verbs/registry.h"
@@ -92,8 +93,16 @@ static void decommission_work(struct world *w, uint32_t run, uint64_t b)
     decommission_go_on(w, run);
 }
 
-static const struct verb_ops ops = {
-    .begin = decommission_begin, .work = decommission_work, .effort_ns = 2 * NS_PER_H};
+static void decommission_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct decommission *p = step->params;
+    outlook_leave(o, &p->hosts);
+}
+
+static const struct verb_ops ops = {.begin = decommission_begin,
+                                    .work = decommission_work,
+                                    .effort_ns = 2 * NS_PER_H,
+                                    .outlook = decommission_outlook};
 
 const struct verb_desc verb_decommission = {
     .name = "decommission",

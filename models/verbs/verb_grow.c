@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/arrival.h"
+#include "models/outlook.h"
 #include "models/plan.h"
 #include "models/verbs/registry.h"
 
@@ -65,7 +66,15 @@ static void grow_begin(struct world *w, uint32_t run)
     plan_end(w, run);
 }
 
-static const struct verb_ops ops = {.begin = grow_begin, .effort_ns = 2 * NS_PER_H};
+static void grow_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct grow *g = step->params;
+    for (uint32_t i = 0; i < g->workloads.count; i++)
+        outlook_grow(o, g->workloads.items[i], g->add, g->by);
+}
+
+static const struct verb_ops ops = {
+    .begin = grow_begin, .effort_ns = 2 * NS_PER_H, .outlook = grow_outlook};
 
 const struct verb_desc verb_grow = {
     .name = "grow",

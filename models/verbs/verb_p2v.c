@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/outlook.h"
 #include "models/verbs/convert.h"
 #include "models/verbs/registry.h"
 
@@ -89,10 +90,17 @@ static void p2v_work(struct world *w, uint32_t run, uint64_t b)
     convert_work(w, run, b, SHIFT_P2V);
 }
 
+static void p2v_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct convert *c = step->params;
+    outlook_convert(o, &c->workloads, &c->hosts, true, (uint32_t)c->to.place);
+}
+
 static const struct verb_ops ops = {.planned_end = p2v_planned_end,
                                     .begin = p2v_begin,
                                     .work = p2v_work,
-                                    .effort_ns = 4 * NS_PER_H};
+                                    .effort_ns = 4 * NS_PER_H,
+                                    .outlook = p2v_outlook};
 
 const struct verb_desc verb_p2v = {
     .name = "p2v",

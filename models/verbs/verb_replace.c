@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/host.h"
+#include "models/outlook.h"
 #include "models/placement.h"
 #include "models/verbs/drain.h"
 #include "models/verbs/machines.h"
@@ -226,10 +227,19 @@ static void replace_work(struct world *w, uint32_t run, uint64_t b)
     replace_go_on(w, run);
 }
 
+static void replace_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct replace *r = step->params;
+    outlook_leave(o, &r->hosts);
+    for (uint32_t i = 0; i < step->host_count; i++)
+        o->there[step->first_host + i] = 0; /* what runs before this one put in */
+}
+
 static const struct verb_ops ops = {.planned_end = replace_planned_end,
                                     .begin = replace_begin,
                                     .work = replace_work,
-                                    .effort_ns = 12 * NS_PER_H};
+                                    .effort_ns = 12 * NS_PER_H,
+                                    .outlook = replace_outlook};
 
 const struct verb_desc verb_replace = {
     .name = "replace",

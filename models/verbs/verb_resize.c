@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/migration.h"
+#include "models/outlook.h"
 #include "models/placement.h"
 #include "models/rules.h"
 #include "models/size.h"
@@ -249,10 +250,18 @@ static void resize_work(struct world *w, uint32_t run, uint64_t b)
     crew_go_on(w, run, &r->rate);
 }
 
+static void resize_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct resize *r = step->params;
+    for (uint32_t i = 0; i < r->workloads.count; i++)
+        outlook_resize(o, r->workloads.items[i], r->vcpu, r->memory_b, r->clock_mpt);
+}
+
 static const struct verb_ops ops = {.planned_end = resize_planned_end,
                                     .begin = resize_begin,
                                     .work = resize_work,
-                                    .effort_ns = NS_PER_H / 4};
+                                    .effort_ns = NS_PER_H / 4,
+                                    .outlook = resize_outlook};
 
 const struct verb_desc verb_resize = {
     .name = "resize",

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/outlook.h"
 #include "models/plan.h"
 #include "models/verbs/apply.h"
 #include "models/verbs/registry.h"
+#include <string.h>
 
 static void set_begin(struct world *w, uint32_t run)
 {
@@ -12,7 +14,13 @@ static void set_begin(struct world *w, uint32_t run)
     plan_end(w, run);
 }
 
-static const struct verb_ops ops = {.begin = set_begin};
+static void set_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct spec_change *c = &step->change;
+    if (c->where == CHANGE_POLICIES) memcpy((char *)&o->policies + c->offset, c->value, c->size);
+}
+
+static const struct verb_ops ops = {.begin = set_begin, .outlook = set_outlook};
 
 struct set {
     struct spec_change change;

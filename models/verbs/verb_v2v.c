@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/outlook.h"
 #include "models/verbs/convert.h"
 #include "models/verbs/registry.h"
 
@@ -75,8 +76,17 @@ static void v2v_work(struct world *w, uint32_t run, uint64_t b)
     convert_work(w, run, b, SHIFT_V2V);
 }
 
-static const struct verb_ops ops = {
-    .planned_end = v2v_planned_end, .begin = v2v_begin, .work = v2v_work, .effort_ns = NS_PER_H};
+static void v2v_outlook(struct outlook *o, const struct spec_step *step)
+{
+    const struct convert *c = step->params;
+    outlook_convert(o, &c->workloads, &c->hosts, false, (uint32_t)c->to.place);
+}
+
+static const struct verb_ops ops = {.planned_end = v2v_planned_end,
+                                    .begin = v2v_begin,
+                                    .work = v2v_work,
+                                    .effort_ns = NS_PER_H,
+                                    .outlook = v2v_outlook};
 
 const struct verb_desc verb_v2v = {
     .name = "v2v",
