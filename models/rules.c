@@ -289,6 +289,17 @@ uint32_t rules_bound(const struct world *w, uint32_t workload)
     return w->rules->bound[row] - 1;
 }
 
+const char *rules_broken(const struct world *w, uint32_t v)
+{
+    uint32_t workload = w->vm_workload[v], h = w->vm_host[v];
+    const uint8_t *allowed = w->sc->places[w->vm_place[v]].hosts;
+    const uint32_t *apart = rules_counts(w->rules, RULE_APART, workload);
+    if (allowed != NULL && !(allowed[h / 8] >> (h % 8) & 1)) return "it may not run on its host";
+    if (apart != NULL && apart[h] > 1) return "a VM it is kept apart from is on its host";
+    uint32_t bound = rules_bound(w, workload);
+    return bound != TABLE_NONE && bound != h ? "it is kept together with VMs elsewhere" : NULL;
+}
+
 bool rules_pinned(const struct world *w, uint32_t workload)
 {
     return w->rules->pinned[workload] != 0;

@@ -31,6 +31,8 @@ uint32_t rules_levels(const struct world *w, uint32_t workload);
 uint32_t rules_bound(const struct world *w, uint32_t workload);
 /* rules_may_go - may VM v leave its host for h? NULL, or why not (static text). */
 const char *rules_may_go(const struct world *w, uint32_t v, uint32_t h);
+/* rules_broken - may VM v not be where it is? NULL, or which rule that breaks (static text). */
+const char *rules_broken(const struct world *w, uint32_t v);
 /* rules_pinned - do control loops leave VMs of this workload where they are? */
 bool rules_pinned(const struct world *w, uint32_t workload);
 

@@ -10,7 +10,7 @@
 #include "scenarios/describe.h"
 
 /* Order is public: `vdcsim list policies` prints it. */
-#define REBALANCE_POLICIES(X) X(consolidate) X(cloudsim3)
+#define REBALANCE_POLICIES(X) X(consolidate) X(drs) X(cloudsim3)
 
 #define X(name) extern const struct policy_desc rebalance_##name;
 REBALANCE_POLICIES(X)
