@@ -108,9 +108,14 @@ void plan_start(struct world *w)
 
 static void plan_trail(struct world *w, enum trail_kind kind, uint32_t run)
 {
-    uint64_t words[] = {(uint64_t)world_now(w), w->engine.phase,  kind,
-                        w->run_key[run],        w->run_done[run], w->run_failed[run]};
-    digest_record(&w->digest, words, kind == TRAIL_STEP_BEGUN ? 4 : 6);
+    uint64_t words[] = {(uint64_t)world_now(w),
+                        w->engine.phase,
+                        kind,
+                        w->run_key[run],
+                        w->run_done[run],
+                        w->run_failed[run],
+                        (uint64_t)w->run_effort_ns[run]};
+    digest_record(&w->digest, words, kind == TRAIL_STEP_BEGUN ? 4 : 7);
 }
 
 static void plan_emit(struct world *w, const struct record_step *row)

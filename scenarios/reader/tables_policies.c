@@ -129,7 +129,8 @@ static const struct param_desc placement_rows[] = {
      .type = PARAM_NAMES,
      .offset = IN(pinned),
      .flags = PARAM_OPTIONAL,
-     .doc = "Workloads (or globs of them) whose VMs no policy moves; steps of a plan do."},
+     .doc = "Workloads (or globs of them) whose VMs no policy moves. While their host is worked on "
+            "(evacuate) they stand still; steps that take their host away move them."},
     {.name = "licensed",
      .type = PARAM_LIST,
      .sub = &licensed,
