@@ -41,5 +41,7 @@ bool law_close(double a, double b, double tolerance);
  *  */
 typedef bool law_fn(const struct gen_case *c);
 void law_for_all(law_fn *law, int least);
+/* law_for_many - the same with another number of cases. */
+void law_for_many(law_fn *law, int cases, int least);
 
 #endif
