@@ -71,8 +71,8 @@ run: deps ## build and run the first scenario; results go to results/
 test: deps ## build everything and run all tests and scenario checks
 	$(Q)$(MAKE) --no-print-directory run-tests
 check: test ## the same as test
-soak: ## longer random laws than `make test` runs (SOAK=n times as many, default 20)
-	$(Q)VDCSIM_SOAK=$(or $(SOAK),20) $(MAKE) --no-print-directory test-laws test-oracle
+soak: ## longer random laws than `make test` runs (SOAK=n times as many, default 34)
+	$(Q)VDCSIM_SOAK=$(or $(SOAK),34) $(MAKE) --no-print-directory test-laws test-oracle
 lint: ## layers, cycles, symbols, licence lines, format, warnings of gcc and clang
 	$(Q)sh tests/tools/lint.sh
 bench: $(BENCH) ## build and run every benchmark
