@@ -17,7 +17,7 @@ static void apply_empty_hosts(struct world *w)
     }
 }
 
-/* Capacity, memory reclaim, admission, links and waiting VMs follow the policies as they are now. */
+/* Capacity, memory, admission, links and waiting VMs follow the policies as they are now. */
 static void apply_policies(struct world *w)
 {
     for (uint32_t h = 0; h < w->host_count; h++) {
