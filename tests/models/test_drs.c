@@ -51,7 +51,8 @@ static double after_a_day(struct level p, uint64_t *moves)
     return sd;
 }
 
-/* Loads 1 0 0 0 have the standard deviation 0.433: with 4 hosts 0.433 / 0.1 x 2 = 8.7, priority 2. */
+/* Loads 1 0 0 0 have the standard deviation 0.433; with 4 hosts 0.433 / 0.1 x 2 = 8.7: priority
+ * 2. */
 Test(drs, levels_even_ever_more_and_come_to_rest)
 {
     double before = 1.0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* When the batches of a pace begin. The start is Thursday, 1 January 2026, 00:00; times in hours. */
+/* When the batches of a pace begin. The start is Thursday, 1 January 2026, 00:00; times in
+ * hours. */
 #include "models/verbs/pace.h"
 #include "sim/time.h"
 #include "tests/models/planning.h"

@@ -33,6 +33,7 @@ BEGIN {
     prefix["scenarios/reader/units_table"] = "unit"
     prefix["scenarios/reader/print"] = "diag"
     prefix["scenarios/reader/show"] = "scenario"
+    prefix["models/loop"] = "action"
     prefix["models/policies/registry"] = "place"
     prefix["models/verbs/registry"] = "models"
 }
