@@ -7,6 +7,7 @@
 #include "models/loop.h"
 #include "models/meter.h"
 #include "models/migration.h"
+#include "models/move_queue.h"
 #include "models/network.h"
 #include "models/placement.h"
 #include "models/plan.h"
@@ -63,7 +64,7 @@ static void assemble_dispatch(void *ctx, const struct event *ev)
         return;
     case EV_HOST_STATE:
         host_state_done(w, ev->a);
-        moves_wake(w);
+        move_queue_wake(w, ev->a);
         return;
     case EV_SAMPLE:
         meter_sample(w);
@@ -166,6 +167,7 @@ static void assemble_init_host(struct world *w, uint32_t h)
     w->host_class[h] =
         (uint32_t)(spec->group - w->sc->host_groups) * w->sc->server_count + w->host_model[h];
     w->host_first[h] = w->host_last[h] = w->host_moves_in[h] = TABLE_NONE;
+    w->host_wait_out[h] = w->host_wait_in[h] = TABLE_NONE;
     bool there = spec->step == SPEC_NONE;
     w->host_state[h] = there ? HOST_UP : HOST_ABSENT;
     assemble_init_overhead(w, h);
@@ -181,6 +183,7 @@ static void assemble_init_waiting(struct world *w, uint32_t h)
     w->host_flags[h] = HOST_WAITING;
     w->host_key[h] = rng_key_indexed(rng_key("queue/"), h - w->host_count);
     w->host_first[h] = w->host_last[h] = w->host_moves_in[h] = TABLE_NONE;
+    w->host_wait_out[h] = w->host_wait_in[h] = TABLE_NONE;
     w->host_bin[h] = RECORD_UTIL_BINS; /* no host: no part of the histogram of hosts that are up */
 }
 

@@ -2,6 +2,7 @@
 #include "models/migration.h"
 #include "models/host.h"
 #include "models/migration_phase.h"
+#include "models/move_queue.h"
 #include "models/network.h"
 #include "models/placement.h"
 #include "models/vm.h"
@@ -51,7 +52,10 @@ static void migration_carry_out(struct world *w, const struct move_order *o)
     uint32_t m = move_take(w, o);
     if (m == TABLE_NONE) return;
     if (w->host_state[o->to] == HOST_OFF) host_power_on(w, o->to);
-    if (w->move_room) return; /* those that wait longer go first, later in this instant */
+    if (w->move_room) { /* those that wait longer go first, later in this instant */
+        move_queue_wake(w, o->to);
+        return;
+    }
     if (move_may_begin(w, m)) migration_phase_begin(w, m);
 }
 
@@ -86,13 +90,13 @@ enum move_outcome migration_order(struct world *w, const struct move_order *o, c
 
 static void migration_slots(struct world *w)
 {
-    uint32_t next;
+    const uint32_t *due;
     w->move_room = false;
-    for (uint32_t p = QUEUE_LEVELS; p-- > 0;)
-        for (uint32_t m = w->move_first[p]; m != TABLE_NONE; m = next) {
-            next = w->move_next[m];
-            if (move_may_begin(w, m)) migration_phase_begin(w, m);
-        }
+    uint32_t n = move_queue_due(w, &due);
+    for (uint32_t i = 0; i < n; i++) {
+        bool waits = move_is_live(w, due[i]) && w->move_phase[due[i]] == MOVE_QUEUED;
+        if (waits && move_may_begin(w, due[i])) migration_phase_begin(w, due[i]);
+    }
 }
 
 /* ---- events ---- */

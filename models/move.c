@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/move.h"
 #include "models/host.h"
+#include "models/move_queue.h"
 #include "models/network.h"
 #include "models/placement.h"
 #include "sim/rng.h"
@@ -18,13 +19,14 @@ const char *move_action(enum move_kind kind)
 
 bool moves_init(struct world *w)
 {
-    for (uint32_t p = 0; p < QUEUE_LEVELS; p++)
-        w->move_first[p] = w->move_last[p] = TABLE_NONE;
     return table_init(&w->moves, w, move_cols, MOVE_COLS, w->arena, 0);
 }
 
 bool moves_clone(struct world *dst, const struct world *src)
 {
+    dst->move_due = NULL;
+    dst->move_due_list = NULL;
+    dst->move_due_room = 0;
     return table_clone(&dst->moves, dst, &src->moves, src, dst->arena);
 }
 
@@ -85,31 +87,6 @@ static void move_trail(struct world *w, uint32_t m, enum trail_kind kind, uint64
 
 /* ---- lists ---- */
 
-static void move_join_queue(struct world *w, uint32_t m)
-{
-    uint32_t p = w->move_priority[m], last = w->move_last[p];
-    w->move_prev[m] = last;
-    w->move_next[m] = TABLE_NONE;
-    if (last == TABLE_NONE)
-        w->move_first[p] = m;
-    else
-        w->move_next[last] = m;
-    w->move_last[p] = m;
-}
-
-static void move_leave_queue(struct world *w, uint32_t m)
-{
-    uint32_t p = w->move_priority[m], next = w->move_next[m], prev = w->move_prev[m];
-    if (prev == TABLE_NONE)
-        w->move_first[p] = next;
-    else
-        w->move_next[prev] = next;
-    if (next == TABLE_NONE)
-        w->move_last[p] = prev;
-    else
-        w->move_prev[next] = prev;
-}
-
 static void move_join_destination(struct world *w, uint32_t m)
 {
     uint32_t to = w->move_to[m], first = w->host_moves_in[to];
@@ -169,7 +146,7 @@ uint32_t move_take(struct world *w, const struct move_order *o)
     if (o->kind == MOVE_SHIFT)
         move_begin_shift(w, m);
     else
-        move_join_queue(w, m);
+        move_queue_join(w, m);
     if (o->to == w->move_from[m]) return m;
     w->move_held[m] = true;
     move_join_destination(w, m);
@@ -209,7 +186,7 @@ static void move_count(struct world *w, uint32_t m, int sign)
 void move_begin(struct world *w, uint32_t m)
 {
     SIM_ASSERT(w->move_phase[m] == MOVE_QUEUED);
-    move_leave_queue(w, m);
+    move_queue_leave(w, m);
     move_count(w, m, 1);
     w->move_phase[m] = MOVE_SETUP;
     w->move_begun_ns[m] = world_now(w);
@@ -239,12 +216,8 @@ void move_let_go(struct world *w, uint32_t m)
 
 void moves_wake(struct world *w)
 {
-    bool any = false;
-    for (uint32_t p = 0; p < QUEUE_LEVELS; p++)
-        any = any || w->move_first[p] != TABLE_NONE;
-    if (!any || w->move_room) return;
-    w->move_room = true;
-    engine_at(&w->engine, world_now(w), PHASE_COMPLETION, EV_MOVE, TABLE_NONE, 0);
+    for (uint32_t h = 0; h < w->host_count && w->moves_waiting > 0; h++)
+        move_queue_wake(w, h);
 }
 
 /* ---- the end ---- */
@@ -278,7 +251,7 @@ void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)
     move_settle(w, m, outcome);
     move_let_go(w, m);
     if (w->move_phase[m] == MOVE_QUEUED)
-        move_leave_queue(w, m);
+        move_queue_leave(w, m);
     else if (move_has_slots(w, m))
         move_count(w, m, -1);
     engine_cancel(&w->engine, w->move_event[m]);
@@ -295,7 +268,8 @@ void move_drop(struct world *w, uint32_t m, enum move_outcome outcome)
         if (to != from) host_replan(w, to);
     } else
         move_leave_host(w, from);
-    moves_wake(w);
+    move_queue_wake(w, from);
+    move_queue_wake(w, to);
 }
 
 void move_idle(struct world *w, uint32_t m)

@@ -196,6 +196,10 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, capped)     /* VMs that could demand more than they may use here */     \
     X(uint32_t, odd)        /* VMs paused or on their way, in or out */                 \
     X(uint32_t, moves_in)   /* list of moves towards it, also of those that wait */     \
+    X(uint32_t, wait_out)   /* list of moves from it that wait for slots */             \
+    X(uint32_t, wait_in)    /* ... towards it */                                        \
+    X(uint32_t, freed_list) /* hosts that may have freed a slot in this instant */      \
+    X(uint8_t, freed)                                                                   \
     X(uint32_t, moving_in)  /* moves towards it that have begun and not ended */        \
     X(uint32_t, moving_out) /* ... away from it */                                      \
     X(uint32_t, budget)     /* units of migration.host_budget in use */                 \
@@ -254,7 +258,8 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint8_t, started)         /* has been placed before */                                  \
     X(uint8_t, state)                                                                         \
     X(struct evh, end_event)                                                                  \
-    X(struct evh, demand_event)
+    X(struct evh, demand_event)                                                               \
+    X(uint32_t, last_host) /* 1 + host that it lost when it was last interrupted; 0 = none */
 
 enum move_kind {
     MOVE_LIVE,
@@ -281,8 +286,11 @@ enum move_phase {
     X(uint32_t, to)                                                                    \
     X(uint32_t, next_in) /* list of moves towards `to` */                              \
     X(uint32_t, prev_in)                                                               \
-    X(uint32_t, next) /* queue of moves that wait for slots */                         \
+    X(uint32_t, next) /* waits for slots: list of its source */                        \
     X(uint32_t, prev)                                                                  \
+    X(uint32_t, wait_next) /* ... and of its destination */                            \
+    X(uint32_t, wait_prev)                                                             \
+    X(uint64_t, number)  /* of the order: who waits longer */                          \
     X(uint32_t, flow)    /* 1 + slot in the network; 0 = none */                       \
     X(uint32_t, round)   /* live rounds done */                                        \
     X(uint32_t, run)     /* 1 + step run that ordered it; 0 = a control loop did */    \
@@ -472,6 +480,7 @@ struct site_now { /* of this run: a `set` step changes it (site.c) */
 
 struct loop;
 struct network;
+struct sort_item;
 struct rules;
 
 struct local_clock { /* of the scenario's zone: constant in [from_s, until_s), seconds since 1970 */
@@ -535,9 +544,12 @@ struct world {
 #define X(type, name) type *move_##name;
     MOVE_COLUMNS(X)
 #undef X
-    uint32_t move_first[QUEUE_LEVELS], move_last[QUEUE_LEVELS]; /* moves that wait, by priority */
-    bool move_room;                                             /* a slot was freed */
-    uint32_t idle_moves;                                        /* superseded, still copying */
+    uint32_t moves_waiting, freed_count; /* for slots; hosts that may have freed one */
+    uint64_t move_orders;                /* that had to wait, so far */
+    struct sort_item *move_due;          /* scratch of move_queue.c */
+    uint32_t *move_due_list, move_due_room;
+    bool move_room;      /* a slot was freed */
+    uint32_t idle_moves; /* superseded, still copying */
     struct table flows;
 #define X(type, name) type *flow_##name;
     FLOW_COLUMNS(X)
