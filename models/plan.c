@@ -213,7 +213,7 @@ static const char *plan_blocked(const struct world *w, uint32_t run)
 {
     const struct spec_step *step = plan_step(w, run);
     const uint32_t *needs = step->needs.items;
-    for (uint32_t r = 0; r < w->runs.high; r++)
+    for (uint32_t r = 0; r < w->runs.high && !plan_ops(step)->overlaps; r++)
         if (plan_is_live(w, r) && w->run_step[r] == w->run_step[run] &&
             w->run_occurrence[r] < w->run_occurrence[run])
             return "its occurrence before is not over";
@@ -242,6 +242,42 @@ static void plan_try(struct world *w, uint32_t run)
     plan_ops(plan_step(w, run))->begin(w, run);
 }
 
+/* ---- what comes after ---- */
+
+static void plan_drop(struct world *w, uint32_t run)
+{
+    plan_alarm(w, run, TIME_NEVER);
+    for (uint32_t i = w->run_first[run], next; i != TABLE_NONE; i = next) {
+        next = w->item_next[i];
+        table_drop(&w->items, i);
+    }
+    table_drop(&w->runs, run);
+}
+
+/* The first run of step s from this occurrence on that is due and has not begun; TABLE_NONE. */
+static uint32_t plan_waiting(const struct world *w, uint32_t s, uint32_t occurrence)
+{
+    uint32_t first = TABLE_NONE;
+    for (uint32_t r = 0; r < w->runs.high; r++)
+        if (plan_is_live(w, r) && w->run_step[r] == s && w->run_begun_ns[r] == TIME_NEVER &&
+            w->run_occurrence[r] >= occurrence &&
+            (first == TABLE_NONE || w->run_occurrence[r] < w->run_occurrence[first]))
+            first = r;
+    return first;
+}
+
+/* Runs that waited for something to end look again, in the order of the steps. */
+static void plan_wake(struct world *w)
+{
+    for (uint32_t s = 0; s < w->sc->step_count; s++) {
+        bool all = plan_ops(&w->sc->steps[s])->overlaps;
+        if (w->steps[s].due == w->steps[s].begun + w->steps[s].skipped) continue;
+        for (uint32_t r = plan_waiting(w, s, 0); r != TABLE_NONE;
+             r = all ? plan_waiting(w, s, w->run_occurrence[r] + 1) : TABLE_NONE)
+            plan_alarm(w, r, world_now(w));
+    }
+}
+
 /* Steps that come after step `over` become due. */
 static void plan_follow(struct world *w, uint32_t over)
 {
@@ -264,6 +300,22 @@ static void plan_skip(struct world *w, uint32_t s, uint32_t occurrence, int64_t 
     plan_emit(w, &row);
     w->steps[s].skipped++;
     plan_follow(w, s);
+    plan_wake(w);
+}
+
+void plan_enable(struct world *w, uint32_t step, bool on)
+{
+    w->steps[step].disabled = !on;
+    if (on || plan_waiting(w, step, 0) == TABLE_NONE) return;
+    for (uint32_t r; (r = plan_waiting(w, step, 0)) != TABLE_NONE;) {
+        w->run_why[r] = "disabled before it began";
+        plan_emit_run(w, r, TIME_NEVER, "disabled");
+        plan_note(w, r, plan_step(w, r)->id, "skipped", w->run_why[r]);
+        w->steps[step].skipped++;
+        plan_drop(w, r);
+    }
+    plan_follow(w, step);
+    plan_wake(w);
 }
 
 void plan_due(struct world *w, uint32_t step, int64_t planned_ns)
@@ -405,30 +457,6 @@ void plan_note_vm(struct world *w, uint32_t run, uint32_t v, const char *outcome
 }
 
 /* ---- over ---- */
-
-static void plan_drop(struct world *w, uint32_t run)
-{
-    plan_alarm(w, run, TIME_NEVER);
-    for (uint32_t i = w->run_first[run], next; i != TABLE_NONE; i = next) {
-        next = w->item_next[i];
-        table_drop(&w->items, i);
-    }
-    table_drop(&w->runs, run);
-}
-
-/* Runs that waited for something to end look again, in the order of the steps. */
-static void plan_wake(struct world *w)
-{
-    for (uint32_t s = 0; s < w->sc->step_count; s++) {
-        uint32_t oldest = TABLE_NONE;
-        if (w->steps[s].due == w->steps[s].begun + w->steps[s].skipped) continue;
-        for (uint32_t r = 0; r < w->runs.high; r++)
-            if (plan_is_live(w, r) && w->run_step[r] == s && w->run_begun_ns[r] == TIME_NEVER &&
-                (oldest == TABLE_NONE || w->run_occurrence[r] < w->run_occurrence[oldest]))
-                oldest = r;
-        if (oldest != TABLE_NONE) plan_alarm(w, oldest, world_now(w));
-    }
-}
 
 void plan_end(struct world *w, uint32_t run)
 {

@@ -22,6 +22,7 @@ struct verb_ops {
                            int64_t start_ns);
     void (*begin)(struct world *w, uint32_t run);
     void (*work)(struct world *w, uint32_t run, uint64_t b); /* may be NULL */
+    bool overlaps;     /* a run does not wait for the end of the one before it */
     int64_t effort_ns; /* labour per machine, or per run of a verb without machines, when the step
                           does not say */
     /* outlook - what the estate is like after a run, if all goes well (models/outlook.h), but for
@@ -90,6 +91,8 @@ void plan_effort(struct world *w, uint32_t run, int64_t labour_ns);
 void plan_labour(struct world *w, uint32_t run);
 /* plan_failed - one machine could not be dealt with (why: static text). */
 void plan_failed(struct world *w, uint32_t run, const char *why);
+/* plan_enable - a step is switched on or off; off: runs that have not begun yet are skipped. */
+void plan_enable(struct world *w, uint32_t step, bool on);
 /* plan_note - one thing done or not done, for the decision log. plan_note_host, plan_note_vm - with
  * its name. */
 void plan_note(struct world *w, uint32_t run, const char *subject, const char *outcome,

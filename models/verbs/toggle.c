@@ -17,8 +17,8 @@ const struct param_desc toggle_rows[] = {
      .group = "step",
      .offset = IN(step),
      .flags = PARAM_OPTIONAL,
-     .doc = "Or a step of this plan by its id: while it is disabled its times pass without it; a "
-            "run under way goes on."},
+     .doc = "Or a step of this plan by its id: while it is disabled its times pass without it and "
+            "a run that is due but has not begun is skipped; a run under way goes on."},
     {.name = NULL}};
 #undef IN
 
@@ -37,7 +37,7 @@ void toggle_set(struct world *w, uint32_t run, bool on)
     const char *what = t->step.name != NULL ? t->step.name : toggle_policies[t->policy];
     plan_labour(w, run);
     if (t->step.name != NULL)
-        w->steps[t->step.ix].disabled = !on;
+        plan_enable(w, (uint32_t)t->step.ix, on);
     else if (t->policy == TOGGLE_REBALANCE)
         w->policies.rebalance.enabled = on;
     else

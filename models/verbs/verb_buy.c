@@ -101,6 +101,7 @@ static void buy_work(struct world *w, uint32_t run, uint64_t b)
 static const struct verb_ops ops = {.planned_end = buy_planned_end,
                                     .begin = buy_begin,
                                     .work = buy_work,
+                                    .overlaps = true,
                                     .effort_ns = 10 * NS_PER_H};
 
 const struct verb_desc verb_buy = {

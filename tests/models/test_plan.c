@@ -229,6 +229,77 @@ Test(plan, a_disabled_step_lets_its_times_pass)
     planning_close(p);
 }
 
+static void needs_first(struct spec_step *s)
+{
+    static const uint32_t needs[] = {0};
+    s->needs = (struct spec_array){(void *)(uintptr_t)needs, 1};
+}
+
+/* The last of three times is skipped at 5: what needs the step begins then. */
+Test(plan, a_step_is_over_when_its_last_time_is_skipped)
+{
+    struct planning *p = open_with_vms(10);
+    struct spec_step *s = grow(p, "thrice", 1);
+    s->trigger = STEP_EVERY;
+    s->every = (struct period){.ns = 2 * NS_PER_H};
+    s->times = 3;
+    needs_first(grow(p, "needs", 2));
+    planning_after(p, grow(p, "next", 0), "thrice", 1);
+    s = planning_step(p, "off", &verb_disable, 4);
+    planning_ref(s, "step", "thrice", 0);
+    struct record r = planning_run(p);
+    cr_expect_str_eq(planning_row(p, "thrice", 2)->state, "disabled");
+    cr_expect_eq(planning_h(planning_row(p, "needs", 0)->begin_ns), 5);
+    cr_expect_eq(planning_row(p, "needs", 0)->waited_h, 3);
+    cr_expect_eq(planning_h(planning_row(p, "next", 0)->begin_ns), 6);
+    record_deinit(&r);
+    planning_close(p);
+}
+
+/* Due every hour from 2 to 6, but the step that it needs ends at 9; disabled at 5.25, enabled at 5.5. */
+Test(plan, a_run_that_waits_is_skipped_when_its_step_is_disabled)
+{
+    struct planning *p = open_with_vms(20);
+    work(p, "long", 1, 8);
+    struct spec_step *s = grow(p, "twice", 2);
+    needs_first(s);
+    s->trigger = STEP_EVERY;
+    s->every = (struct period){.ns = NS_PER_H};
+    s->times = 5;
+    planning_after(p, grow(p, "next", 0), "twice", 1);
+    planning_ref(planning_step(p, "off", &verb_disable, 5.25), "step", "twice", 1);
+    planning_ref(planning_step(p, "on", &verb_enable, 5.5), "step", "twice", 1);
+    struct record r = planning_run(p);
+    for (uint32_t n = 0; n < 4; n++) {
+        const struct record_step *row = planning_row(p, "twice", n);
+        cr_expect_str_eq(row->state, "disabled");
+        cr_expect_str_eq(row->reason, "disabled before it began");
+        cr_expect_eq(row->begin_ns, TIME_NEVER);
+        cr_expect_eq(row->waited_h, 3.25 - n);
+    }
+    cr_expect_eq(planning_said(p, "twice skipped", "disabled before it began"), 4);
+    cr_expect_str_eq(planning_row(p, "twice", 4)->state, "done");
+    cr_expect_eq(planning_h(planning_row(p, "twice", 4)->begin_ns), 9);
+    cr_expect_eq(planning_h(planning_row(p, "next", 0)->begin_ns), 10);
+    cr_expect_eq(p->rows, 1 + 5 + 1 + 2);
+    record_deinit(&r);
+    planning_close(p);
+}
+
+/* Disabling a step that is over changes nothing for those that come after it. */
+Test(plan, steps_follow_once_when_the_one_before_is_disabled_afterwards)
+{
+    struct planning *p = open_with_vms(20);
+    work(p, "first", 1, 1);
+    planning_after(p, grow(p, "next", 0), "first", 1);
+    planning_ref(planning_step(p, "off", &verb_disable, 5), "step", "first", 0);
+    struct record r = planning_run(p);
+    cr_expect_eq(p->rows, 3);
+    cr_expect_eq(r.metric[METRIC_VMS_ARRIVED], 1);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 Test(plan, effort_is_the_steps_or_the_verbs)
 {
     struct planning *p = open_with_vms(50);

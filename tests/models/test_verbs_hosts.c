@@ -67,6 +67,36 @@ Test(verbs_hosts, hosts_are_bought_again_and_again)
     planning_close(p);
 }
 
+/* Orders at 10, 30, 50 and a lead time of 45 h: each delivery comes 45 h after its order. */
+Test(verbs_hosts, orders_do_not_wait_for_deliveries)
+{
+    for (int blocked = 0; blocked < 2; blocked++) {
+        struct planning *p = planning_open(0, 1, 200);
+        struct spec_step *s = planning_step(p, "buy", &verb_buy, 10);
+        s->trigger = STEP_EVERY;
+        s->every = (struct period){.ns = 20 * NS_PER_H};
+        s->times = 3;
+        planning_room(p, s, 2, 3, false);
+        planning_int(s, "lead_time", 45 * NS_PER_H);
+        static const uint32_t needs[] = {1};
+        if (blocked) s->needs = (struct spec_array){(void *)(uintptr_t)needs, 1};
+        s = planning_step(p, "first", &verb_evacuate, 1); /* until 60: all three orders wait */
+        planning_hosts(s, "hosts", planning_virtual(p, 0, 1));
+        planning_int(s, "rolling", 1);
+        planning_dist(s, "hold", planning_hours(59));
+        struct record r = planning_run(p);
+        for (uint32_t n = 0; n < 3; n++) {
+            const struct record_step *row = planning_row(p, "buy", n);
+            double begin = blocked ? 60 : 10 + 20 * n;
+            cr_expect_eq(planning_h(row->begin_ns), begin);
+            cr_expect_eq(planning_h(row->end_ns), begin + 45);
+            cr_expect_eq(on_h(&r, 1 + 2 * n), 200 - begin - 45);
+        }
+        record_deinit(&r);
+        planning_close(p);
+    }
+}
+
 /* ---- evacuate ---- */
 
 static struct spec_step *patch(struct planning *p, double at_h, int64_t rolling, double hold_h)
