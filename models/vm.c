@@ -163,6 +163,7 @@ void vm_interrupt(struct world *w, uint32_t v, enum down_cause cause)
     meter_vm_fold(w, v);
     host_unlink(w, v);
     w->vm_state[v] = VM_WAITING;
+    w->vm_last_host[v] = h + 1;
     w->vm_throttle_ppm[v] = 0;
     vm_goes_down(w, v, cause);
     rules_count(w, h, v, -1);

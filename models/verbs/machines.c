@@ -25,16 +25,35 @@ uint32_t machines_hosts(struct world *w, uint32_t run, const struct spec_host_se
     return n;
 }
 
+uint32_t machines_waiting(const struct world *w, uint32_t h, uint32_t v)
+{
+    for (v = v == TABLE_NONE ? 0 : v + 1; v < w->vms.high; v++)
+        if (w->vm_state[v] == VM_WAITING && w->vm_started[v] && w->vm_last_host[v] == h + 1)
+            return v;
+    return TABLE_NONE;
+}
+
+static bool machines_take(struct world *w, uint32_t run, uint32_t v, machines_pick pick,
+                          uint32_t *n)
+{
+    if (pick != NULL && !pick(w, run, v)) return true;
+    if (plan_item(w, run, v, w->vms.gen[v]) == TABLE_NONE) return false;
+    ++*n;
+    return true;
+}
+
 uint32_t machines_on_hosts(struct world *w, uint32_t run, const struct spec_host_set *set,
                            machines_pick pick)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < set->count; i++)
-        for (uint32_t v = w->host_first[set->hosts[i]]; v != TABLE_NONE; v = w->vm_next[v]) {
-            if (pick != NULL && !pick(w, run, v)) continue;
-            if (plan_item(w, run, v, w->vms.gen[v]) == TABLE_NONE) return n;
-            n++;
-        }
+    for (uint32_t i = 0; i < set->count; i++) {
+        uint32_t h = set->hosts[i], v;
+        for (v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
+            if (!machines_take(w, run, v, pick, &n)) return n;
+        if (w->host_vms[h] > 0) continue; /* a server that lost its machine has none */
+        for (v = TABLE_NONE; (v = machines_waiting(w, h, v)) != TABLE_NONE;)
+            if (!machines_take(w, run, v, pick, &n)) return n;
+    }
     return n;
 }
 

@@ -31,8 +31,28 @@ static const struct param_desc decommission_rows[] = {
     {.name = NULL}};
 #undef IN
 
-/* States of an item. */
-enum { DECOMMISSION_DUE, DECOMMISSION_OVER };
+/* States of an item: the host takes no VMs; it has gone; its own VM, which it lost, may come back. */
+enum { DECOMMISSION_DUE, DECOMMISSION_OVER, DECOMMISSION_AWAITED };
+
+/* A machine that was interrupted on bare metal waits for its server, so that is not empty: the
+ * machine may come back to it until it is moved elsewhere. */
+static bool decommission_awaited(struct world *w, uint32_t item)
+{
+    uint32_t h = w->item_thing[item];
+    bool before = w->item_state[item] == DECOMMISSION_AWAITED;
+    bool now = (w->host_flags[h] & HOST_BARE) && machines_waiting(w, h, TABLE_NONE) != TABLE_NONE;
+    if (now != before) {
+        w->item_state[item] = now ? DECOMMISSION_AWAITED : DECOMMISSION_DUE;
+        host_block(w, h, now ? -1 : 1);
+    }
+    return now;
+}
+
+/* Is there nothing on host h, nor on its way to or from it? */
+static bool decommission_empty(const struct world *w, uint32_t h)
+{
+    return w->host_vms[h] == 0 && w->host_held[h] == 0 && w->host_moving_out[h] == 0;
+}
 
 /* Takes host h away if it is empty; otherwise what is to be done about it. */
 static enum drain_state decommission_host(struct world *w, uint32_t run, uint32_t item)
@@ -40,13 +60,15 @@ static enum drain_state decommission_host(struct world *w, uint32_t run, uint32_
     const struct decommission *p = plan_params(w, run);
     uint32_t h = w->item_thing[item];
     enum drain_state s = DRAIN_EMPTY;
+    if (w->host_state[h] != HOST_ABSENT && decommission_awaited(w, item)) return DRAIN_STUCK;
     if (p->when == WHEN_NOW) s = drain_host(w, run, item, h, TABLE_NONE, true);
     if (s == DRAIN_MOVING) return s;
     if (w->host_state[h] != HOST_ABSENT) {
-        if (w->host_vms[h] > 0 || w->host_held[h] > 0 || s == DRAIN_STUCK) return DRAIN_STUCK;
+        if (p->when == WHEN_EMPTY && w->host_state[h] == HOST_FAILED) return DRAIN_STUCK;
+        if (!decommission_empty(w, h) || s == DRAIN_STUCK) return DRAIN_STUCK;
         host_remove(w, h);
     }
-    host_block(w, h, -1);
+    if (w->item_state[item] == DECOMMISSION_DUE) host_block(w, h, -1);
     w->item_state[item] = DECOMMISSION_OVER;
     w->run_done[run]++;
     w->run_next[run]++;
@@ -60,9 +82,9 @@ static void decommission_go_on(struct world *w, uint32_t run)
     int64_t open_ns = plan_open_ns(w, run, world_now(w)), next_ns;
     uint32_t stuck = 0, left = 0;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i]) {
-        if (w->item_state[i] != DECOMMISSION_DUE) continue;
+        if (w->item_state[i] == DECOMMISSION_OVER) continue;
         if (open_ns == world_now(w)) stuck += decommission_host(w, run, i) == DRAIN_STUCK;
-        left += w->item_state[i] == DECOMMISSION_DUE;
+        left += w->item_state[i] != DECOMMISSION_OVER;
     }
     if (left == 0 && w->run_pending[run] == 0) {
         plan_end(w, run);

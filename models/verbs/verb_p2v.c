@@ -71,9 +71,10 @@ static int64_t p2v_planned_end(const struct scenario *sc, const struct spec_step
  * run again. */
 static bool p2v_pick(const struct world *w, uint32_t run, uint32_t v)
 {
-    uint32_t h = w->vm_host[v];
+    bool waits = w->vm_state[v] == VM_WAITING;
     (void)run;
-    if (w->vm_state[v] == VM_WAITING) return w->vm_started[v];
+    if (waits && (!w->vm_started[v] || w->vm_last_host[v] == 0)) return false;
+    uint32_t h = waits ? w->vm_last_host[v] - 1 : w->vm_host[v];
     return (w->host_flags[h] & HOST_BARE) != 0;
 }
 

@@ -276,6 +276,38 @@ Test(verbs_convert, p2v_of_hosts_takes_what_runs_on_them)
     planning_close(p);
 }
 
+Test(verbs_convert, p2v_of_hosts_takes_what_waits_for_a_server_that_is_down)
+{
+    struct planning *p = servers(3, 1, 5);
+    struct spec_step *s = wave(p, "wave", 0, 9, 24);
+    planning_items(s, "workloads", planning_workloads(p, 0, 0));
+    planning_hosts(s, "hosts", planning_bare(p, 0, 2));
+    outage_of(p, 1, 23, 4);
+    struct record r = planning_run(p);
+    const struct record_step *row = planning_row(p, "wave", 0);
+    cr_expect_eq(row->total, 2);
+    cr_expect_eq(row->done, 2);
+    cr_expect_eq(planning_h(row->end_ns), 49, "it begins the next day");
+    cr_expect_eq(down_h(p), 1 + 2 + 1, "at 25 the other one leaves it a server");
+    record_deinit(&r);
+    planning_close(p);
+}
+
+Test(verbs_convert, vms_that_wait_for_a_hypervisor_are_no_physical_machines)
+{
+    struct planning *p = planning_open(1, 1, 5 * 24);
+    planning_vms(p, "erp", 3, 8 * PLANNING_GIB, 0.2, PLACE_ALL); /* one on bare metal */
+    wave(p, "wave", 0, 9, 24);
+    outage_of(p, 1, 23, 4);
+    struct record r = planning_run(p);
+    const struct record_step *row = planning_row(p, "wave", 0);
+    cr_expect_str_eq(row->state, "done");
+    cr_expect_eq(row->total, 1);
+    cr_expect_eq(planning_h(row->end_ns), 49);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 Test(verbs_convert, v2v_leaves_what_is_there_already)
 {
     struct planning *p = planning_open(0, 4, 5 * 24);

@@ -260,6 +260,31 @@ Test(verbs_hosts, hosts_leave_when_they_are_empty)
     planning_close(p);
 }
 
+/* Its machine waits for a server that is down, so that is not empty; it leaves when the machine
+ * has come back and been converted. */
+Test(verbs_hosts, a_server_that_its_machine_waits_for_is_not_empty)
+{
+    for (int late = 0; late < 2; late++) {
+        struct planning *p = planning_open(2, 1, 100);
+        planning_vms(p, "erp", 2, 8 * PLANNING_GIB, 0.2, PLACE_BARE);
+        struct spec_step *s = planning_step(p, "retire", &verb_decommission, 10);
+        planning_hosts(s, "hosts", planning_bare(p, 0, 2));
+        s = planning_step(p, "wave", &verb_p2v, 30.25);
+        planning_items(s, "workloads", planning_workloads(p, 0, 1));
+        planning_hosts(s, "to", planning_virtual(p, 0, 1));
+        planning_dist(s, "outage", planning_hours(0.5));
+        outage_of(p, 0, late ? 10.5 : 9, late ? 0.25 : 5); /* back before the next look, or after */
+        struct record r = planning_run(p);
+        cr_expect_str_eq(planning_row(p, "retire", 0)->state, "done");
+        cr_expect_eq(planning_h(planning_row(p, "retire", 0)->end_ns), 31);
+        cr_expect_eq(down_h(p), late ? 0.5 + 1 : 5 + 1);
+        cr_expect_eq(r.metric[METRIC_VMS_QUEUED_END], 0);
+        cr_expect_eq(r.hosts[2].vms_mean, 2 * 0.6925);
+        record_deinit(&r);
+        planning_close(p);
+    }
+}
+
 Test(verbs_hosts, hosts_that_leave_now_are_evacuated_first)
 {
     struct planning *p = planning_open(0, 3, 100);
