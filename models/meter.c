@@ -238,6 +238,7 @@ static void meter_reset_vm(struct world *w, uint32_t v)
     w->vm_grid_demand[v] = 0;
     w->vm_wanted[v] = w->vm_unserved[v] = w->vm_ready[v] = 0;
     w->vm_running_ns[v] = w->vm_queued_ns[v] = w->vm_down_ns[v] = 0;
+    w->vm_vcpu_more[v] = 0;
     w->vm_since_ns[v] = world_now(w);
 }
 

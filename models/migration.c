@@ -72,14 +72,25 @@ static void migration_supersede(struct world *w, uint32_t m)
     move_idle(w, m);
 }
 
+/* A refusal goes into the log once, until its reason changes or an order is accepted: steps that
+ * wait ask again and again. */
+static bool migration_news(struct world *w, uint32_t v, const char *reason)
+{
+    uint64_t key = reason == NULL ? 0 : rng_key(reason);
+    bool news = reason == NULL || w->vm_refusal[v] != key;
+    w->vm_refusal[v] = key;
+    return news;
+}
+
 enum move_outcome migration_order(struct world *w, const struct move_order *o, const char **reason)
 {
     struct move_order order = *o;
     SIM_ASSERT(o->to < w->host_count && w->vm_state[o->vm] != VM_FREE);
     order.kind = migration_kind(w, o);
     *reason = migration_refuse(w, &order);
-    decision_vm(w, o->actor, move_action(order.kind), o->vm, w->vm_host[o->vm], o->to,
-                *reason == NULL ? "ordered" : "rejected", *reason == NULL ? o->why : *reason);
+    if (migration_news(w, o->vm, *reason))
+        decision_vm(w, o->actor, move_action(order.kind), o->vm, w->vm_host[o->vm], o->to,
+                    *reason == NULL ? "ordered" : "rejected", *reason == NULL ? o->why : *reason);
     if (*reason != NULL) return MOVE_REJECTED;
     if (move_in_flight(w, o->vm)) migration_supersede(w, w->vm_move[o->vm] - 1);
     migration_carry_out(w, &order);

@@ -373,7 +373,8 @@ void migration_phase_copied(struct world *w, uint32_t m)
 {
     w->move_flow[m] = 0;
     w->move_sent_b[m] += w->move_volume_b[m];
-    w->move_meter.bytes += w->move_volume_b[m];
+    w->move_meter.bytes += w->move_volume_b[m] - w->move_counted_b[m];
+    w->move_counted_b[m] = 0;
     switch ((enum move_phase)w->move_phase[m]) {
     case MOVE_DISK:
         if (w->move_to[m] == w->move_from[m])

@@ -32,12 +32,33 @@ bool moves_clone(struct world *dst, const struct world *src)
 
 /* ---- meters ---- */
 
+/* What the present round has sent so far; copies without a flow count when they are over. */
+static int64_t move_sent_now(const struct world *w, uint32_t m)
+{
+    if (w->move_flow[m] == 0) return 0;
+    return w->move_volume_b[m] - network_left_b(w, w->move_flow[m] - 1);
+}
+
+void moves_settle(struct world *w)
+{
+    for (uint32_t m = 0; m < w->moves.high; m++) {
+        if (!move_is_live(w, m) || !move_has_slots(w, m)) continue;
+        uint32_t v = w->move_vm[m], kind = w->move_kind[m];
+        w->move_meter.bytes += move_sent_now(w, m) - w->move_counted_b[m];
+        w->move_counted_b[m] = move_sent_now(w, m);
+        if ((kind != MOVE_LIVE && kind != MOVE_STORAGE) || w->move_idle[m]) continue;
+        w->move_meter.degraded += w->vm_unserved[v] - w->move_short_mark[m];
+        w->move_short_mark[m] = w->vm_unserved[v];
+    }
+}
+
 void moves_account(struct world *w)
 {
     for (uint32_t m = 0; m < w->moves.high; m++) {
         if (!move_is_live(w, m) || w->move_phase[m] == MOVE_QUEUED) continue;
         w->move_worked[m] = move_worked(w, m);
         w->move_work_mark[m] = w->move_short_mark[m] = 0;
+        w->move_counted_b[m] = move_sent_now(w, m);
     }
 }
 
@@ -286,7 +307,7 @@ void move_idle(struct world *w, uint32_t m)
 void move_idle_end(struct world *w, uint32_t m)
 {
     SIM_ASSERT(w->move_idle[m] && w->idle_moves > 0);
-    w->move_meter.bytes += w->move_volume_b[m];
+    w->move_meter.bytes += w->move_volume_b[m] - w->move_counted_b[m];
     move_drop(w, m, MOVE_ABORTED);
     w->idle_moves--;
 }
@@ -305,7 +326,7 @@ void move_abort(struct world *w, uint32_t v, const char *why)
     if (w->move_flow[m] != 0) {
         int64_t unsent = network_stop(w, w->move_flow[m] - 1);
         w->move_flow[m] = 0;
-        w->move_meter.bytes += w->move_volume_b[m] - unsent;
+        w->move_meter.bytes += w->move_volume_b[m] - unsent - w->move_counted_b[m];
     }
     decision_vm(w, (enum actor)w->move_actor[m], move_action((enum move_kind)w->move_kind[m]), v,
                 w->move_from[m], w->move_to[m], "aborted", why);

@@ -35,6 +35,9 @@ bool moves_clone(struct world *dst, const struct world *src);
 /* moves_wake - a slot was freed, or a host came up: moves that wait are looked at in this
  * instant. */
 void moves_wake(struct world *w);
+/* moves_settle - what moves under way have sent and cost so far goes into the meters: the end of
+ * accounting. */
+void moves_settle(struct world *w);
 /* moves_account - accounting begins: what the moves under way measured so far counts no more. All
  * hosts are integrated; the VMs' integrals are about to become zero. */
 void moves_account(struct world *w);

@@ -2,6 +2,7 @@
 #include "models/record.h"
 #include "models/host.h"
 #include "models/meter.h"
+#include "models/move.h"
 #include "models/tick.h"
 #include "models/vm.h"
 #include <math.h>
@@ -260,6 +261,7 @@ bool record_fill(struct world *w, struct record *out)
     arena_init(&out->memory, 0);
     meter_touch_all(w);
     meter_sample(w);
+    moves_settle(w);
     record_vms(w);
     meter_totals(w, &now);
     tick_clip_settle(w);

@@ -75,7 +75,7 @@
     X(VMS_WAIT_MEAN, "vms.wait.mean", "s", true,                                                   \
       "Mean wait from arrival to placement, placed VMs.")                                          \
     X(VMS_PER_HOST, "vms.per_host.mean", "VMs", false,                                             \
-      "Time average of running VMs / time average of hosts that are on.")                          \
+      "Time average of VMs on hosts, paused ones too / time average of hosts that are on.")        \
     X(MIGRATIONS, "migrations.count", "1", true, "Live migrations that were begun.")               \
     X(MIGRATIONS_FAILED, "migrations.failed", "1", true, "Moves of any kind that were aborted.")   \
     X(MIGRATIONS_COLD, "migrations.cold", "1", true, "Cold migrations that were begun.")           \
@@ -184,6 +184,27 @@ struct record_step { /* one occurrence of a plan step: to the sink when it is ov
     uint32_t total, done, failed; /* machines it is about; 0 in total: of none */
     const char *state;            /* "done", "incomplete", "under way", "not begun", "disabled" */
     const char *reason;           /* of what was not done, or what it waits for; NULL = none */
+};
+
+/* How many hosts would do for the VMs that a plan leaves in one pool of hosts: once per plan, from
+ * the specification. */
+struct record_sizing {
+    const char *pool;               /* names of its clusters or groups of hosts */
+    const char *model, *hypervisor; /* of the hosts it is reckoned with */
+    uint32_t hosts;                 /* in the pool at the end of the plan, of whatever model */
+    uint32_t models; /* kinds of hosts in the pool: a row each, the four most common */
+    uint32_t alike;  /* hosts of this row's kind */
+    uint32_t vms;
+    uint32_t too_big; /* VMs that no such host takes; they are left out of what follows */
+    uint32_t first_fit, best_fit, dot_product, l2; /* hosts that each way of packing needs */
+    uint32_t needed;                               /* by the algorithm of policies.sizing */
+    const char *algorithm;                         /* the one that `needed` is of */
+    uint32_t bound_volume, bound_l2; /* no packing needs fewer: sums of sizes; Martello and Toth */
+    const char *binds; /* what the larger bound comes from: "memory", "CPU at 14:00" ... */
+    /* hosts' worth of each: total size / what a host has; NaN without a limit */
+    double memory_hosts, cpu_hosts, vcpu_hosts;
+    const char *cpu_hour; /* "14:00": the hour of cpu_hosts */
+    double vms_per_host;  /* that the margin of CPU is reckoned with */
 };
 
 struct record_sink { /* any function may be NULL; false stops the run with DIAG_IO */

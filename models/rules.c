@@ -191,6 +191,15 @@ static void rules_count_licences(struct world *w, uint32_t h, uint32_t workload,
     }
 }
 
+/* 1 + a host that has VMs of the group, when the one they were bound for fell away; 0 = none. */
+static uint32_t rules_any_host(const struct rules *r, uint32_t workload)
+{
+    const uint32_t *counts = rules_counts(r, RULE_TOGETHER, workload);
+    for (uint32_t h = 0; h < r->bins[RULE_TOGETHER]; h++)
+        if (counts[h] > 0) return h + 1;
+    return 0;
+}
+
 void rules_count(struct world *w, uint32_t h, uint32_t v, int sign)
 {
     struct rules *r = w->rules;
@@ -205,7 +214,7 @@ void rules_count(struct world *w, uint32_t h, uint32_t v, int sign)
     if (sign > 0)
         r->bound[row] = h + 1;
     else if (r->bound[row] == h + 1 && rules_counts(r, RULE_TOGETHER, workload)[h] == 0)
-        r->bound[row] = 0;
+        r->bound[row] = rules_any_host(r, workload);
 }
 
 /* ---- questions ---- */

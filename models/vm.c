@@ -230,6 +230,9 @@ void vm_resize(struct world *w, uint32_t v, uint32_t size)
     uint32_t h = w->vm_host[v];
     SIM_ASSERT(h != TABLE_NONE && w->vm_move[v] == 0);
     host_touch(w, h);
+    meter_vm_fold(w, v);
+    int64_t fewer = (int64_t)w->sizes[w->vm_size[v]].vcpu - w->sizes[size].vcpu;
+    w->vm_vcpu_more[v] += (i128)fewer * w->vm_running_ns[v];
     host_unlink(w, v);
     w->vm_size[v] = size;
     host_link(w, h, v);
@@ -261,12 +264,12 @@ void vm_record(struct world *w, uint32_t v, bool ended)
     m->work += work;
     m->unserved += w->vm_unserved[v];
     m->ready += w->vm_ready[v];
-    m->vcpu += (i128)size->vcpu * running;
+    i128 vcpu_ns = (i128)size->vcpu * running + w->vm_vcpu_more[v];
+    m->vcpu += vcpu_ns;
     m->running += running;
     m->queued += queued;
     m->ended += ended;
     if (w->opt->sink == NULL || w->opt->sink->vm == NULL || !w->accounting) return;
-    double vcpu_ns = (double)size->vcpu * (double)running;
     struct record_vm row = {.workload = vm_spec(w, v)->name,
                             .index = w->vm_index[v],
                             .key = w->vm_key[v],
@@ -277,7 +280,8 @@ void vm_record(struct world *w, uint32_t v, bool ended)
                             .down_h = (double)w->vm_down_ns[v] / (double)NS_PER_H,
                             .work_point_h = meter_point_h(work),
                             .demand_point_h = meter_point_h(work + w->vm_unserved[v]),
-                            .ready = num_i128_double(w->vm_ready[v]) * 1e-6 / vcpu_ns};
+                            .ready =
+                                num_i128_double(w->vm_ready[v]) * 1e-6 / num_i128_double(vcpu_ns)};
     if (!w->opt->sink->vm(w->opt->sink->ctx, &row)) meter_sink_failed(w);
 }
 

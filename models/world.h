@@ -205,6 +205,7 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(uint32_t, budget)     /* units of migration.host_budget in use */                 \
     X(uint32_t, blocks)     /* steps and loops that keep VMs away: maintenance */       \
     X(uint32_t, held)       /* VMs for which room is held here */                       \
+    X(uint32_t, holds)      /* times it was worked on: part of the address of draws */  \
     X(int64_t, held_b)      /* for VMs on their way here, overhead included */          \
     X(int64_t, held_vcpus)                                                              \
     X(int64_t, held_rating)                                                             \
@@ -220,45 +221,53 @@ enum source_kind { SOURCE_CONSTANT, SOURCE_PROFILE, SOURCE_GRID, SOURCE_EVENTS }
     X(struct host_overhead, overhead)                                                   \
     X(struct host_meter, meter)
 
+enum { SHIFT_VM_KINDS = 4 }; /* of enum shift_kind, models/verbs/shift.h */
+struct vm_shifts {           /* attempts of each kind of work on a VM, of all steps */
+    uint16_t begun[SHIFT_VM_KINDS];
+};
+
 /* One array per row, indexed by VM slot. */
-#define VM_COLUMNS(X)                                                                         \
-    X(uint64_t, key)                                                                          \
-    X(uint64_t, grid_demand) /* sum of demands at full integrations: x grid_step_ns */        \
-    X(i128, wanted)          /* mpt ns demanded on a host, the rest; may be negative */       \
-    X(i128, unserved)        /* mpt ns demanded and not given */                              \
-    X(i128, ready)           /* 1e-6 vCPU ns */                                               \
-    X(int64_t, base_ns)      /* when its irregular trace began */                             \
-    X(int64_t, arrived_ns)                                                                    \
-    X(int64_t, since_ns) /* of its present state */                                           \
-    X(int64_t, running_ns)                                                                    \
-    X(int64_t, queued_ns)                                                                     \
-    X(int64_t, progress_ns) /* interrupted: how far its own time had come */                  \
-    X(int64_t, left_ns)     /* interrupted: of its lifetime; TIME_NEVER = none */             \
-    X(int64_t, life_end_ns) /* when its lifetime is over; TIME_NEVER = none or waiting */     \
-    X(uint32_t, index)      /* within its workload */                                         \
-    X(uint32_t, workload)                                                                     \
-    X(uint32_t, size)                                                                         \
-    X(uint32_t, born)   /* size class that its demand is a share of: unchanged by a resize */ \
-    X(uint32_t, column) /* of its trace */                                                    \
-    X(uint32_t, member) /* in its workload's batch */                                         \
-    X(uint32_t, host)                                                                         \
-    X(uint32_t, next)                                                                         \
-    X(uint32_t, prev)                                                                         \
-    X(uint32_t, demand_mpt)                                                                   \
-    X(uint32_t, rate_mpt) /* what it gets, on hosts flagged SHORT; elsewhere its demand */    \
-    X(uint32_t, ready_ppm)                                                                    \
-    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                                 \
-    X(uint32_t, attempts)       /* at placement: part of the address of its draws */          \
-    X(uint32_t, move)           /* 1 + slot of its move under way; 0 = none */                \
-    X(uint32_t, place)          /* set of hosts where it may run */                           \
-    X(int64_t, moved_ns)        /* when it came to its host */                                \
-    X(int64_t, down_ns)         /* not running although placed once */                        \
-    X(uint32_t, throttle_ppm)   /* CPU taken away while it moves (auto-converge) */           \
-    X(uint8_t, cause)           /* enum down_cause while it waits or is paused */             \
-    X(uint8_t, started)         /* has been placed before */                                  \
-    X(uint8_t, state)                                                                         \
-    X(struct evh, end_event)                                                                  \
-    X(struct evh, demand_event)                                                               \
+#define VM_COLUMNS(X)                                                                          \
+    X(uint64_t, key)                                                                           \
+    X(uint64_t, grid_demand) /* sum of demands at full integrations: x grid_step_ns */         \
+    X(i128, wanted)          /* mpt ns demanded on a host, the rest; may be negative */        \
+    X(i128, unserved)        /* mpt ns demanded and not given */                               \
+    X(i128, ready)           /* 1e-6 vCPU ns */                                                \
+    X(int64_t, base_ns)      /* when its irregular trace began */                              \
+    X(int64_t, arrived_ns)                                                                     \
+    X(int64_t, since_ns) /* of its present state */                                            \
+    X(int64_t, running_ns)                                                                     \
+    X(int64_t, queued_ns)                                                                      \
+    X(int64_t, progress_ns) /* interrupted: how far its own time had come */                   \
+    X(int64_t, left_ns)     /* interrupted: of its lifetime; TIME_NEVER = none */              \
+    X(int64_t, life_end_ns) /* when its lifetime is over; TIME_NEVER = none or waiting */      \
+    X(uint32_t, index)      /* within its workload */                                          \
+    X(uint32_t, workload)                                                                      \
+    X(uint32_t, size)                                                                          \
+    X(uint32_t, born)   /* size class that its demand is a share of: unchanged by a resize */  \
+    X(uint32_t, column) /* of its trace */                                                     \
+    X(uint32_t, member) /* in its workload's batch */                                          \
+    X(uint32_t, host)                                                                          \
+    X(uint32_t, next)                                                                          \
+    X(uint32_t, prev)                                                                          \
+    X(uint32_t, demand_mpt)                                                                    \
+    X(uint32_t, rate_mpt) /* what it gets, on hosts flagged SHORT; elsewhere its demand */     \
+    X(uint32_t, ready_ppm)                                                                     \
+    X(uint32_t, efficiency_ppm) /* useful work / CPU given */                                  \
+    X(uint32_t, attempts)       /* at placement: part of the address of its draws */           \
+    X(uint32_t, move)           /* 1 + slot of its move under way; 0 = none */                 \
+    X(uint32_t, place)          /* set of hosts where it may run */                            \
+    X(int64_t, moved_ns)        /* when it came to its host */                                 \
+    X(int64_t, down_ns)         /* not running although placed once */                         \
+    X(uint64_t, refusal) /* why its last order was refused: key of the text; 0 = it was not */ \
+    X(i128, vcpu_more)   /* vCPU ns of sizes it had before, less as many of the present one */ \
+    X(uint32_t, throttle_ppm)   /* CPU taken away while it moves (auto-converge) */            \
+    X(uint8_t, cause)           /* enum down_cause while it waits or is paused */              \
+    X(uint8_t, started)         /* has been placed before */                                   \
+    X(struct vm_shifts, shifts) /* part of the address of its draws */                         \
+    X(uint8_t, state)                                                                          \
+    X(struct evh, end_event)                                                                   \
+    X(struct evh, demand_event)                                                                \
     X(uint32_t, last_host) /* 1 + host that it lost when it was last interrupted; 0 = none */
 
 enum move_kind {
@@ -299,6 +308,7 @@ enum move_phase {
     X(int64_t, ordered_ns)                                                             \
     X(int64_t, round_ns)  /* when the present round began */                           \
     X(int64_t, volume_b)  /* of the present round */                                   \
+    X(int64_t, counted_b) /* of this round, before accounting began */                 \
     X(int64_t, sent_b)    /* in rounds before */                                       \
     X(int64_t, paused_ns) /* length of the blackout so far */                          \
     X(i128, worked)       /* by the VM in this round before work_mark, mpt ns */       \
@@ -342,27 +352,27 @@ struct flow_path {
 
 /* One array per row, indexed by occurrence of a step that is due or under way. */
 enum { RUN_WORDS = 8 };
-#define RUN_COLUMNS(X)                                               \
-    X(uint64_t, key)                                                 \
-    X(uint32_t, step)                                                \
-    X(uint32_t, occurrence)                                          \
-    X(int64_t, due_ns) /* planned */                                 \
-    X(int64_t, end_due_ns)                                           \
-    X(int64_t, begun_ns)     /* TIME_NEVER: not yet */               \
-    X(int64_t, waited_ns)    /* for windows, room, other steps */    \
-    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */      \
-    X(int64_t, effort_ns)                                            \
-    X(uint32_t, total) /* machines it is about */                    \
-    X(uint32_t, next)  /* machines begun */                          \
-    X(uint32_t, done)                                                \
-    X(uint32_t, failed)                                              \
-    X(uint32_t, pending) /* begun and not ended */                   \
-    X(uint32_t, timers)  /* events of plan_at under way */           \
-    X(uint32_t, first)   /* list of its items; TABLE_NONE */         \
-    X(uint32_t, last)                                                \
-    X(const char *, why)     /* it waits: static text, or NULL */    \
-    X(const char *, lost)    /* the last machine failed: likewise */ \
-    X(struct run_words, own) /* plain data of the verb */            \
+#define RUN_COLUMNS(X)                                                        \
+    X(uint64_t, key)                                                          \
+    X(uint32_t, step)                                                         \
+    X(uint32_t, occurrence)                                                   \
+    X(int64_t, due_ns) /* planned */                                          \
+    X(int64_t, end_due_ns)                                                    \
+    X(int64_t, begun_ns)     /* TIME_NEVER: not yet */                        \
+    X(int64_t, waited_ns)    /* for windows, room, other steps */             \
+    X(int64_t, wait_from_ns) /* TIME_NEVER: it does not wait */               \
+    X(i128, effort_ns)       /* of very many machines: 63 bits are too few */ \
+    X(uint32_t, total)       /* machines it is about */                       \
+    X(uint32_t, next)        /* machines begun */                             \
+    X(uint32_t, done)                                                         \
+    X(uint32_t, failed)                                                       \
+    X(uint32_t, pending) /* begun and not ended */                            \
+    X(uint32_t, timers)  /* events of plan_at under way */                    \
+    X(uint32_t, first)   /* list of its items; TABLE_NONE */                  \
+    X(uint32_t, last)                                                         \
+    X(const char *, why)     /* it waits: static text, or NULL */             \
+    X(const char *, lost)    /* the last machine failed: likewise */          \
+    X(struct run_words, own) /* plain data of the verb */                     \
     X(struct evh, event)     /* its alarm */
 
 /* One array per row, indexed by item: a machine that a run deals with. */
@@ -371,6 +381,7 @@ enum { RUN_WORDS = 8 };
     X(uint32_t, gen)     /* of the VM slot */                    \
     X(uint32_t, to)      /* host it goes to */                   \
     X(uint32_t, next)    /* of the same run; TABLE_NONE */       \
+    X(uint32_t, number)  /* its place in that list */            \
     X(uint32_t, waits)   /* moves of it under way */             \
     X(uint8_t, state)    /* the verb's; 0 = to do */             \
     X(uint8_t, attempts) /* begun */
@@ -570,6 +581,7 @@ struct world {
     i128 effort_ns;           /* labour booked since accounting began */
     uint64_t steps_ended, machines_failed;
     bool power_off;      /* a step has disabled power management */
+    int empty_hosts;     /* policies.power.empty_hosts as configured, also meanwhile */
     bool limits_changed; /* a step has set a policy: hosts may carry more than they would take */
     struct site_now *sites;
 
