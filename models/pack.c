@@ -6,9 +6,10 @@
 
 struct pack_bins { /* those that are open, in the order they were opened */
     uint32_t count, cap;
-    int64_t *room;    /* x dims */
-    double *left;     /* weight of the room, what best fit looks at */
-    uint32_t *listed; /* bins that may still take something, and some that no longer do: */
+    int64_t *room;     /* x dims */
+    double *left;      /* weight of the room: an item of more weight does not fit */
+    uint32_t *fullest; /* dimension with the least room */
+    uint32_t *listed;  /* bins that may still take something, and some that no longer do: */
     uint32_t listed_count, shut_count;
     uint8_t *shut;
     struct sort_item *fit; /* 2 x bins: those with room for an item */
@@ -18,14 +19,14 @@ struct packer {
     const struct pack_problem *p;
     const struct pack_options *o;
     struct arena *arena;
-    double a[PACK_DIMS_MAX];        /* weight of a dimension */
-    uint32_t scarce[PACK_DIMS_MAX]; /* dimensions, the one with least to spare first */
-    int64_t least[PACK_DIMS_MAX];   /* smallest size of any item */
-    double *share;                  /* items x dims: size / capacity */
-    uint32_t *order, ordered;       /* items that fit a bin, largest first */
-    uint32_t *left;                 /* items: pieces still to be packed */
-    uint32_t *next;                 /* items: number of the next piece */
-    uint32_t *bin_of;               /* pieces; may be NULL */
+    double a[PACK_DIMS_MAX];      /* weight of a dimension */
+    int64_t least[PACK_DIMS_MAX]; /* smallest size of any item */
+    double *share;                /* items x dims: size / capacity */
+    double *heft;                 /* items: weight as of room, a little less for rounding */
+    uint32_t *order, ordered;     /* items that fit a bin, largest first */
+    uint32_t *left;               /* items: pieces still to be packed */
+    uint32_t *next;               /* items: number of the next piece */
+    uint32_t *bin_of;             /* pieces; may be NULL */
     struct sort_item *sorted, *sort_scratch;
     struct pack_bins bins;
 };
@@ -45,22 +46,23 @@ static uint32_t pack_count(const struct pack_problem *p, uint32_t item)
     return p->count != NULL ? p->count[item] : 1;
 }
 
-/* Dimensions that fill up first are looked at first: most items that do not fit fail there. */
-static bool pack_has_room(const struct packer *k, const int64_t *room, uint32_t item)
+/* Total weight, then the dimension that is fullest: most items that do not fit fail there. */
+static bool pack_has_room(const struct packer *k, uint32_t bin, uint32_t item)
 {
-    const int64_t *size = pack_size(k->p, item);
-    for (uint32_t i = 0; i < k->p->dims; i++)
-        if (size[k->scarce[i]] > room[k->scarce[i]]) return false;
+    const int64_t *size = pack_size(k->p, item), *room = pack_room(k, bin);
+    uint32_t fullest = k->bins.fullest[bin];
+    if (k->heft[item] > k->bins.left[bin] || size[fullest] > room[fullest]) return false;
+    for (uint32_t d = 0; d < k->p->dims; d++)
+        if (size[d] > room[d]) return false;
     return true;
 }
 
 /* How many pieces of an item, at most `most`, have room together. */
-static uint32_t pack_times(const struct packer *k, const int64_t *room, uint32_t item,
-                           uint32_t most)
+static uint32_t pack_times(const struct packer *k, uint32_t bin, uint32_t item, uint32_t most)
 {
-    const int64_t *size = pack_size(k->p, item);
+    const int64_t *size = pack_size(k->p, item), *room = pack_room(k, bin);
     int64_t n = most;
-    if (most == 0 || !pack_has_room(k, room, item)) return 0;
+    if (most == 0 || !pack_has_room(k, bin, item)) return 0;
     for (uint32_t d = 0; n > 1 && d < k->p->dims; d++)
         if (size[d] > 0 && room[d] / size[d] < n) n = room[d] / size[d];
     return (uint32_t)n;
@@ -77,22 +79,32 @@ static uint64_t pack_word(double x)
     return word;
 }
 
+/* Weighs sizes as pack_weigh does room, so that what fits is never heavier. */
+static double pack_heft_of(const struct packer *k, uint32_t item)
+{
+    const double *share = &k->share[(size_t)item * k->p->dims];
+    double sum = 0.0;
+    if (k->o->weight == PACK_ONE_DIM) return share[k->o->dim];
+    for (uint32_t d = 0; d < k->p->dims; d++)
+        sum += k->a[d] * share[d];
+    return sum;
+}
+
 static double pack_weight_of(const struct packer *k, uint32_t item)
 {
     const double *share = &k->share[(size_t)item * k->p->dims];
-    double sum = 0.0, product = 1.0;
-    if (k->o->weight == PACK_ONE_DIM) return share[k->o->dim];
-    for (uint32_t d = 0; d < k->p->dims; d++) {
-        sum += k->a[d] * share[d];
+    double product = 1.0;
+    if (k->o->weight != PACK_PRODUCT) return pack_heft_of(k, item);
+    for (uint32_t d = 0; d < k->p->dims; d++)
         product *= share[d];
-    }
-    return k->o->weight == PACK_PRODUCT ? product : sum;
+    return product;
 }
 
 static void pack_order(struct packer *k)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < k->p->items; i++) {
+        k->heft[i] = pack_heft_of(k, i) * (1.0 - 1e-12);
         if (k->left[i] == 0) continue;
         k->sorted[n++] = (struct sort_item){~pack_word(pack_weight_of(k, i)), i, i};
     }
@@ -110,18 +122,12 @@ static void pack_shares(struct packer *k)
         for (uint32_t d = 0; d < p->dims; d++) {
             double share = (double)pack_size(p, i)[d] / (double)p->capacity[d];
             k->share[(size_t)i * p->dims + d] = share;
-            sum[d] += share * pack_count(p, i);
+            sum[d] += share * k->left[i];
         }
-        pieces += pack_count(p, i);
+        pieces += k->left[i];
     }
-    struct sort_item by_need[PACK_DIMS_MAX], scratch[PACK_DIMS_MAX];
-    for (uint32_t d = 0; d < p->dims; d++) {
-        k->a[d] = k->o->weight != PACK_WEIGHTED_SUM ? 1.0 : pieces > 0.0 ? sum[d] / pieces : 0.0;
-        by_need[d] = (struct sort_item){~pack_word(sum[d]), d, d};
-    }
-    sort_items(by_need, scratch, p->dims);
     for (uint32_t d = 0; d < p->dims; d++)
-        k->scarce[d] = by_need[d].ix;
+        k->a[d] = k->o->weight != PACK_WEIGHTED_SUM ? 1.0 : pieces > 0.0 ? sum[d] / pieces : 0.0;
 }
 
 /* Pieces of each item that are to be packed: none of those larger than a bin. */
@@ -155,13 +161,15 @@ static bool pack_grow(struct packer *k)
     if (room != NULL) b->room = room;
     double *left = arena_span_resize(k->arena, b->left, cap, sizeof *left);
     if (left != NULL) b->left = left;
+    uint32_t *fullest = arena_span_resize(k->arena, b->fullest, cap, sizeof *fullest);
+    if (fullest != NULL) b->fullest = fullest;
     uint32_t *listed = arena_span_resize(k->arena, b->listed, cap, sizeof *listed);
     if (listed != NULL) b->listed = listed;
     uint8_t *shut = arena_span_resize(k->arena, b->shut, cap, 1);
     if (shut != NULL) b->shut = shut;
     struct sort_item *fit = arena_span_resize(k->arena, b->fit, 2 * (size_t)cap, sizeof *fit);
     if (fit != NULL) b->fit = fit;
-    if (!room || !left || !listed || !shut || !fit) return false;
+    if (!room || !left || !fullest || !listed || !shut || !fit) return false;
     b->cap = cap;
     return true;
 }
@@ -171,9 +179,25 @@ static void pack_release(struct packer *k)
     struct pack_bins *b = &k->bins;
     if (b->room != NULL) arena_span_resize(k->arena, b->room, 0, 1);
     if (b->left != NULL) arena_span_resize(k->arena, b->left, 0, 1);
+    if (b->fullest != NULL) arena_span_resize(k->arena, b->fullest, 0, 1);
     if (b->listed != NULL) arena_span_resize(k->arena, b->listed, 0, 1);
     if (b->shut != NULL) arena_span_resize(k->arena, b->shut, 0, 1);
     if (b->fit != NULL) arena_span_resize(k->arena, b->fit, 0, 1);
+}
+
+/* Notes how much room a bin has left and where it has least. */
+static void pack_weigh(struct packer *k, uint32_t bin)
+{
+    const int64_t *room = pack_room(k, bin), *c = k->p->capacity;
+    double sum = 0.0, least = 2.0;
+    for (uint32_t d = 0; d < k->p->dims; d++) {
+        double left = (double)room[d] / (double)c[d];
+        if (left < least) k->bins.fullest[bin] = d;
+        least = left < least ? left : least;
+        sum += k->a[d] * left;
+    }
+    bool one = k->o->weight == PACK_ONE_DIM;
+    k->bins.left[bin] = one ? (double)room[k->o->dim] / (double)c[k->o->dim] : sum;
 }
 
 /* A new bin; PACK_UNPACKED: no memory. */
@@ -184,18 +208,9 @@ static uint32_t pack_open(struct packer *k)
     uint32_t bin = b->count++;
     memcpy(pack_room(k, bin), k->p->capacity, k->p->dims * sizeof *k->p->capacity);
     b->listed[b->listed_count++] = bin;
+    pack_weigh(k, bin);
     b->shut[bin] = 0;
     return bin;
-}
-
-static double pack_room_weight(const struct packer *k, uint32_t bin)
-{
-    const int64_t *room = pack_room(k, bin), *c = k->p->capacity;
-    if (k->o->weight == PACK_ONE_DIM) return (double)room[k->o->dim] / (double)c[k->o->dim];
-    double sum = 0.0;
-    for (uint32_t d = 0; d < k->p->dims; d++)
-        sum += k->a[d] * ((double)room[d] / (double)c[d]);
-    return sum;
 }
 
 static void pack_number(struct packer *k, uint32_t item, uint32_t bin, uint32_t n)
@@ -225,7 +240,7 @@ static void pack_put(struct packer *k, uint32_t item, uint32_t bin, uint32_t n)
         SIM_ASSERT(pack_room(k, bin)[d] >= 0);
     }
     pack_number(k, item, bin, n);
-    if (k->o->rule == PACK_BEST_FIT) k->bins.left[bin] = pack_room_weight(k, bin);
+    pack_weigh(k, bin);
     pack_shut(k, bin);
 }
 
@@ -248,7 +263,7 @@ static void pack_first_fit(struct packer *k, uint32_t item)
     const struct pack_bins *b = &k->bins;
     for (uint32_t i = 0; i < b->listed_count && k->left[item] > 0; i++) {
         uint32_t bin = b->listed[i];
-        uint32_t n = b->shut[bin] ? 0 : pack_times(k, pack_room(k, bin), item, k->left[item]);
+        uint32_t n = b->shut[bin] ? 0 : pack_times(k, bin, item, k->left[item]);
         if (n > 0) pack_put(k, item, bin, n);
     }
 }
@@ -261,7 +276,7 @@ static void pack_best_fit_one(struct packer *k, uint32_t item)
     for (uint32_t i = 0; i < b->listed_count; i++) {
         uint32_t bin = b->listed[i];
         if (b->shut[bin] || (best != PACK_UNPACKED && b->left[bin] >= b->left[best])) continue;
-        if (pack_has_room(k, pack_room(k, bin), item)) best = bin;
+        if (pack_has_room(k, bin, item)) best = bin;
     }
     if (best != PACK_UNPACKED) pack_put(k, item, best, 1);
 }
@@ -273,13 +288,13 @@ static void pack_best_fit(struct packer *k, uint32_t item)
     uint32_t n = 0;
     for (uint32_t i = 0; i < b->listed_count; i++) {
         uint32_t bin = b->listed[i];
-        if (b->shut[bin] || !pack_has_room(k, pack_room(k, bin), item)) continue;
+        if (b->shut[bin] || !pack_has_room(k, bin, item)) continue;
         b->fit[n++] = (struct sort_item){pack_word(b->left[bin]), bin, bin};
     }
     sort_items(b->fit, b->fit + n, n);
     for (uint32_t i = 0; i < n && k->left[item] > 0; i++) {
         uint32_t bin = b->fit[i].ix;
-        pack_put(k, item, bin, pack_times(k, pack_room(k, bin), item, k->left[item]));
+        pack_put(k, item, bin, pack_times(k, bin, item, k->left[item]));
     }
 }
 
@@ -296,7 +311,7 @@ static bool pack_item_by_item(struct packer *k)
         while (k->left[item] > 0) {
             uint32_t bin = pack_open(k);
             if (bin == PACK_UNPACKED) return false;
-            pack_put(k, item, bin, pack_times(k, pack_room(k, bin), item, k->left[item]));
+            pack_put(k, item, bin, pack_times(k, bin, item, k->left[item]));
         }
         pack_tidy(k);
     }
@@ -331,11 +346,11 @@ static void pack_refill(struct packer *k, struct pack_window *win, uint32_t bin)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < win->n; i++)
-        if (k->left[win->item[i]] > 0 && pack_has_room(k, pack_room(k, bin), win->item[i]))
+        if (k->left[win->item[i]] > 0 && pack_has_room(k, bin, win->item[i]))
             win->item[n++] = win->item[i];
     for (; n < PACK_WINDOW && win->at < k->ordered && !k->bins.shut[bin]; win->at++) {
         uint32_t item = k->order[win->at];
-        if (k->left[item] > 0 && pack_has_room(k, pack_room(k, bin), item)) win->item[n++] = item;
+        if (k->left[item] > 0 && pack_has_room(k, bin, item)) win->item[n++] = item;
     }
     win->n = n;
 }
@@ -437,12 +452,13 @@ static bool pack_alloc(struct packer *k)
 {
     size_t n = (size_t)k->p->items + 1;
     k->share = arena_alloc(k->arena, n * k->p->dims, sizeof *k->share);
+    k->heft = arena_alloc(k->arena, n, sizeof *k->heft);
     k->order = arena_alloc(k->arena, n, sizeof *k->order);
     k->left = arena_alloc(k->arena, n, sizeof *k->left);
     k->next = arena_alloc(k->arena, n, sizeof *k->next);
     k->sorted = arena_alloc(k->arena, n, sizeof *k->sorted);
     k->sort_scratch = arena_alloc(k->arena, n, sizeof *k->sort_scratch);
-    return k->share && k->order && k->left && k->next && k->sorted && k->sort_scratch;
+    return k->share && k->heft && k->order && k->left && k->next && k->sorted && k->sort_scratch;
 }
 
 bool pack_run(const struct pack_problem *p, const struct pack_options *o, uint32_t *bin_of,

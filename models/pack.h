@@ -20,7 +20,7 @@ enum {
     PACK_DIMS_MAX = 64, /* 24 hours of a day as dimensions, and some */
     /* DOT and L2 choose among so many different items, the largest that fit: with all of many
      * thousands they would cost their square. */
-    PACK_WINDOW = 128
+    PACK_WINDOW = 32
 };
 #define PACK_UNPACKED UINT32_MAX
 
@@ -74,8 +74,8 @@ bool pack_check(const struct pack_problem *p, const uint32_t *bin_of, uint32_t b
 
 /* pack_fits - is an item no larger than a bin? Those that are do not count in any bound. */
 bool pack_fits(const struct pack_problem *p, uint32_t item);
-/* pack_volume - total size in dimension d / capacity: bins, not rounded. */
-double pack_volume(const struct pack_problem *p, uint32_t d);
+/* pack_volumes - total size / capacity of each dimension: bins, not rounded. */
+void pack_volumes(const struct pack_problem *p, double *bins_of_dim);
 /* pack_bound_volume - L1: no fewer bins than max over d of ceil(total size / capacity). */
 uint32_t pack_bound_volume(const struct pack_problem *p);
 /* pack_bound_l2 - L2 of Martello and Toth, the best over all dimensions; >= pack_bound_volume.

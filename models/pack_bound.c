@@ -28,24 +28,30 @@ uint32_t pack_pieces(const struct pack_problem *p)
     return n;
 }
 
-static i128 pack_total(const struct pack_problem *p, uint32_t d)
+/* Total size of the items that fit, by dimension. */
+static void pack_totals(const struct pack_problem *p, i128 *sum)
 {
-    i128 sum = 0;
+    for (uint32_t d = 0; d < p->dims; d++)
+        sum[d] = 0;
     for (uint32_t i = 0; i < p->items; i++)
-        if (pack_fits(p, i)) sum += (i128)pack_size_in(p, i, d) * pack_count(p, i);
-    return sum;
+        for (uint32_t d = 0, fits = pack_fits(p, i); fits && d < p->dims; d++)
+            sum[d] += (i128)pack_size_in(p, i, d) * pack_count(p, i);
 }
 
-double pack_volume(const struct pack_problem *p, uint32_t d)
+void pack_volumes(const struct pack_problem *p, double *bins_of_dim)
 {
-    return num_i128_double(pack_total(p, d)) / (double)p->capacity[d];
+    i128 sum[PACK_DIMS_MAX];
+    pack_totals(p, sum);
+    for (uint32_t d = 0; d < p->dims; d++)
+        bins_of_dim[d] = num_i128_double(sum[d]) / (double)p->capacity[d];
 }
 
 uint32_t pack_bound_volume(const struct pack_problem *p)
 {
-    i128 most = 0;
+    i128 sum[PACK_DIMS_MAX], most = 0;
+    pack_totals(p, sum);
     for (uint32_t d = 0; d < p->dims; d++) {
-        i128 bins = num_ceil_div(pack_total(p, d), p->capacity[d]);
+        i128 bins = num_ceil_div(sum[d], p->capacity[d]);
         most = bins > most ? bins : most;
     }
     return (uint32_t)most;
@@ -119,11 +125,12 @@ bool pack_bound_l2_dims(const struct pack_problem *p, uint32_t *bins_of_dim, str
                             .scratch = arena_alloc(scratch, n, sizeof *x.scratch),
                             .pieces = arena_alloc(scratch, n, sizeof *x.pieces),
                             .sum = arena_alloc(scratch, n, sizeof *x.sum)};
+    i128 sum[PACK_DIMS_MAX];
     if (x.order == NULL || x.scratch == NULL || x.pieces == NULL || x.sum == NULL) return false;
+    pack_totals(p, sum);
     for (uint32_t d = 0; d < p->dims; d++)
-        bins_of_dim[d] = pack_has_large(p, d)
-                             ? pack_l2_of(p, d, &x)
-                             : (uint32_t)num_ceil_div(pack_total(p, d), p->capacity[d]);
+        bins_of_dim[d] = pack_has_large(p, d) ? pack_l2_of(p, d, &x)
+                                              : (uint32_t)num_ceil_div(sum[d], p->capacity[d]);
     return true;
 }
 
