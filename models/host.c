@@ -260,7 +260,7 @@ void host_install(struct world *w, uint32_t h)
 
 void host_remove(struct world *w, uint32_t h)
 {
-    SIM_ASSERT(w->host_vms[h] == 0 && w->host_held[h] == 0);
+    SIM_ASSERT(w->host_vms[h] == 0 && w->host_held[h] == 0 && w->host_moving_out[h] == 0);
     engine_cancel(&w->engine, w->host_event[h]);
     w->host_event[h] = (struct evh){0, 0};
     host_set_state(w, h, HOST_ABSENT);

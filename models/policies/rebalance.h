@@ -16,6 +16,12 @@
 REBALANCE_POLICIES(X)
 #undef X
 
+#define POWER_POLICIES(X) X(dpm)
+
+#define X(name) extern const struct policy_desc power_##name;
+POWER_POLICIES(X)
+#undef X
+
 struct rebalance_consolidate {
     struct policy_choice overload, select;
     struct policy_choice target; /* a placement policy */

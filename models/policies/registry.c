@@ -8,10 +8,11 @@
 
 #define PLACE(name)     &place_##name,
 #define REBALANCE(name) &rebalance_##name,
+#define POWER(name)     &power_##name,
 #define OVERLOAD(name)  &overload_##name,
 #define SELECT(name)    &select_##name,
 
 const struct policy_desc *const registry_policies[] = {PLACE_POLICIES(PLACE) REBALANCE_POLICIES(
-    REBALANCE) OVERLOAD_POLICIES(OVERLOAD) SELECT_POLICIES(SELECT) NULL};
+    REBALANCE) POWER_POLICIES(POWER) OVERLOAD_POLICIES(OVERLOAD) SELECT_POLICIES(SELECT) NULL};
 
 const struct policy_desc *const place_policies[] = {PLACE_POLICIES(PLACE) NULL};

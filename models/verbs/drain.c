@@ -43,7 +43,8 @@ static bool drain_vm(struct world *w, uint32_t run, uint32_t item, uint32_t v, u
 enum drain_state drain_host(struct world *w, uint32_t run, uint32_t item, uint32_t h,
                             uint32_t prefer, bool for_good)
 {
-    bool others = w->host_held[h] > 0; /* somebody is still on the way here */
+    /* somebody is still on the way here, or runs elsewhere and pulls its memory from here */
+    bool others = w->host_held[h] > 0 || w->host_moving_out[h] > 0;
     bool refused = false;
     for (uint32_t v = w->host_first[h], next; v != TABLE_NONE; v = next) {
         const char *why = "";

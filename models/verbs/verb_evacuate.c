@@ -92,6 +92,15 @@ static void evacuate_start(struct world *w, uint32_t run, uint32_t item)
     host_block(w, h, 1);
 }
 
+/* Another step took the host out of the estate. */
+static void evacuate_gone(struct world *w, uint32_t run, uint32_t item)
+{
+    w->item_state[item] = EVACUATE_OVER;
+    host_block(w, w->item_thing[item], -1);
+    plan_failed(w, run, "a host was down or gone");
+    plan_note_host(w, run, w->item_thing[item], "failed", "it left the estate");
+}
+
 /* What stays on the host stands still while it is worked on. */
 static void evacuate_hold(struct world *w, uint32_t run, uint32_t item)
 {
@@ -108,6 +117,10 @@ static void evacuate_hold(struct world *w, uint32_t run, uint32_t item)
 static void evacuate_finish(struct world *w, uint32_t run, uint32_t item)
 {
     uint32_t h = w->item_thing[item];
+    if (w->host_state[h] == HOST_ABSENT) {
+        evacuate_gone(w, run, item);
+        return;
+    }
     w->item_state[item] = EVACUATE_OVER;
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
         if (w->vm_state[v] == VM_PAUSED && w->vm_cause[v] == DOWN_MAINTENANCE) vm_unpause(w, v);
@@ -124,6 +137,10 @@ static uint32_t evacuate_drain(struct world *w, uint32_t run)
     uint32_t stuck = 0;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i]) {
         if (w->item_state[i] != EVACUATE_DRAIN) continue;
+        if (w->host_state[w->item_thing[i]] == HOST_ABSENT && w->item_waits[i] == 0) {
+            evacuate_gone(w, run, i);
+            continue;
+        }
         enum drain_state s = drain_host(w, run, i, w->item_thing[i], TABLE_NONE, false);
         if (s == DRAIN_EMPTY) evacuate_hold(w, run, i);
         stuck += s == DRAIN_STUCK;

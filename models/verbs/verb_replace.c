@@ -83,6 +83,13 @@ static int64_t replace_planned_end(const struct scenario *sc, const struct spec_
 /* States of an item. Items in state VM are workloads that change machines; `to` tells whose. */
 enum { REPLACE_DUE, REPLACE_MOVE, REPLACE_OVER, REPLACE_VM };
 
+/* A bare-metal server has room for one machine: until that of the old one is there, the new one
+ * takes no other. */
+static bool replace_reserves(const struct world *w, uint32_t item)
+{
+    return (w->host_flags[w->item_thing[item]] & HOST_BARE) != 0;
+}
+
 static void replace_start(struct world *w, uint32_t run, uint32_t item)
 {
     w->item_state[item] = REPLACE_MOVE;
@@ -90,20 +97,35 @@ static void replace_start(struct world *w, uint32_t run, uint32_t item)
     plan_labour(w, run);
     host_install(w, w->item_to[item]);
     host_block(w, w->item_thing[item], 1);
+    if (replace_reserves(w, item)) host_block(w, w->item_to[item], 1);
 }
 
-/* The workload of a bare-metal server goes to the new one as soon as that is up. */
-static enum drain_state replace_shift(struct world *w, uint32_t run, uint32_t item)
+/* May v go to the new server, which is kept for it? */
+static bool replace_may_go(struct world *w, uint32_t v, uint32_t to, const char **why)
+{
+    *why = "it does not run, or something else is done with it";
+    if (w->vm_state[v] != VM_RUNNING || move_in_flight(w, v)) return false;
+    *why = "its new server is starting";
+    if (w->host_state[to] == HOST_BOOTING) return false;
+    host_block(w, to, -1);
+    bool ok = placement_may_go(w, v, to, why);
+    host_block(w, to, 1);
+    return ok;
+}
+
+/* The workload of a bare-metal server goes to the new one as soon as that is up. When it is stuck
+ * *why says why. */
+static enum drain_state replace_shift(struct world *w, uint32_t run, uint32_t item,
+                                      const char **why)
 {
     const struct replace *r = plan_params(w, run);
     uint32_t h = w->item_thing[item], to = w->item_to[item], v = w->host_first[h];
-    const char *why = "it does not run, or something else is done with it";
+    const char *reason;
     if (v == TABLE_NONE) return w->host_held[h] > 0 ? DRAIN_STUCK : DRAIN_EMPTY;
     if (w->item_waits[item] > 0) return DRAIN_MOVING;
-    bool free = w->vm_state[v] == VM_RUNNING && !move_in_flight(w, v);
-    if (w->host_state[to] == HOST_BOOTING) return DRAIN_STUCK;
-    if (!free || !placement_may_go(w, v, to, &why)) {
-        if (w->run_wait_from_ns[run] == TIME_NEVER) plan_note_vm(w, run, v, "stays", why);
+    if (!replace_may_go(w, v, to, &reason)) {
+        if (w->run_wait_from_ns[run] == TIME_NEVER) plan_note_vm(w, run, v, "stays", reason);
+        *why = reason;
         return DRAIN_STUCK;
     }
     uint32_t machine = plan_item(w, run, v, w->vms.gen[v]);
@@ -115,16 +137,17 @@ static enum drain_state replace_shift(struct world *w, uint32_t run, uint32_t it
     return DRAIN_MOVING;
 }
 
-/* Gets on with one host; true: it is stuck. */
-static bool replace_move(struct world *w, uint32_t run, uint32_t item)
+/* Gets on with one host; true: it is stuck, *why may say why. */
+static bool replace_move(struct world *w, uint32_t run, uint32_t item, const char **why)
 {
     uint32_t h = w->item_thing[item];
     enum drain_state s = w->host_flags[h] & HOST_BARE
-                             ? replace_shift(w, run, item)
+                             ? replace_shift(w, run, item, why)
                              : drain_host(w, run, item, h, w->item_to[item], true);
     if (s != DRAIN_EMPTY) return s == DRAIN_STUCK;
     if (w->host_state[h] != HOST_ABSENT) host_remove(w, h);
     host_block(w, h, -1);
+    if (replace_reserves(w, item)) host_block(w, w->item_to[item], -1);
     w->item_state[item] = REPLACE_OVER;
     w->run_done[run]++;
     plan_note_host(w, run, h, "done", "replaced");
@@ -134,8 +157,8 @@ static bool replace_move(struct world *w, uint32_t run, uint32_t item)
 /* ---- the run ---- */
 
 /* Moves what is under way and takes further hosts as far as the step allows. Returns how many are
- * stuck; *left: still to do. */
-static uint32_t replace_pass(struct world *w, uint32_t run, uint32_t *left)
+ * stuck; *left: still to do, *why: what one of the stuck ones waits for. */
+static uint32_t replace_pass(struct world *w, uint32_t run, uint32_t *left, const char **why)
 {
     const struct replace *r = plan_params(w, run);
     bool open = plan_open_ns(w, run, world_now(w)) == world_now(w);
@@ -144,7 +167,7 @@ static uint32_t replace_pass(struct world *w, uint32_t run, uint32_t *left)
     *left = 0;
     for (uint32_t i = w->run_first[run]; i != TABLE_NONE; i = w->item_next[i]) {
         if (w->item_state[i] == REPLACE_DUE && open && out < r->rolling) replace_start(w, run, i);
-        if (w->item_state[i] == REPLACE_MOVE) stuck += replace_move(w, run, i);
+        if (w->item_state[i] == REPLACE_MOVE) stuck += replace_move(w, run, i, why);
         out += w->item_state[i] == REPLACE_MOVE;
         *left += w->item_state[i] == REPLACE_DUE;
     }
@@ -153,7 +176,8 @@ static uint32_t replace_pass(struct world *w, uint32_t run, uint32_t *left)
 
 static void replace_go_on(struct world *w, uint32_t run)
 {
-    uint32_t left, stuck = replace_pass(w, run, &left);
+    const char *why = "VMs cannot change hosts yet";
+    uint32_t left, stuck = replace_pass(w, run, &left, &why);
     bool busy = w->run_pending[run] > 0 || w->run_timers[run] > 0 || stuck > 0;
     int64_t open_ns = plan_open_ns(w, run, world_now(w)), next_ns = TIME_NEVER;
     if (left == 0 && !busy) {
@@ -164,7 +188,7 @@ static void replace_go_on(struct world *w, uint32_t run)
     if (left > 0 && open_ns > world_now(w) && open_ns < next_ns) next_ns = open_ns;
     plan_alarm(w, run, next_ns);
     if (stuck > 0)
-        plan_wait(w, run, "VMs cannot change hosts yet");
+        plan_wait(w, run, why);
     else if (!busy)
         plan_wait(w, run, "its window is closed");
     else

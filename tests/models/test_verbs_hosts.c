@@ -232,6 +232,50 @@ Test(verbs_hosts, a_host_that_is_down_is_skipped_and_one_that_fails_meanwhile_co
     }
 }
 
+/* 8 GiB that are pulled from the first host at 1 MB/s after the VM has left it, from 10 h on. */
+static struct planning *pulled(void)
+{
+    struct planning *p = planning_open(0, 3, 100);
+    planning_vms(p, "web", 1, 8 * PLANNING_GIB, 0.2, PLACE_VIRTUAL);
+    p->sc->policies.migration.method = MIGRATION_POST_COPY;
+    p->sc->policies.migration.bandwidth_mbps = INT64_C(1000000000);
+    struct spec_step *s = planning_step(p, "first", &verb_evacuate, 10);
+    planning_hosts(s, "hosts", planning_virtual(p, 0, 1));
+    planning_int(s, "rolling", 1);
+    planning_dist(s, "hold", planning_hours(1));
+    return p;
+}
+
+Test(verbs_hosts, a_host_that_memory_is_pulled_from_is_not_empty)
+{
+    struct planning *p = pulled();
+    planning_hosts(patch(p, 10.5, 1, 1), "cluster", planning_virtual(p, 0, 1));
+    struct record r = planning_run(p);
+    double pull_h = 8 * (double)PLANNING_GIB / 1e6 / 3600;
+    cr_expect_float_eq(planning_h(planning_row(p, "first", 0)->end_ns), 11 + pull_h, 1e-3);
+    cr_expect_eq(planning_said(p, "patch waits", "VMs cannot leave their host"), 1);
+    cr_expect_eq(planning_row(p, "patch", 0)->waited_h, 2, "until the first look after 12.386");
+    cr_expect_eq(planning_h(planning_row(p, "patch", 0)->end_ns), 13.5);
+    record_deinit(&r);
+    planning_close(p);
+}
+
+Test(verbs_hosts, a_host_that_leaves_the_estate_while_it_is_worked_on_failed)
+{
+    struct planning *p = pulled();
+    struct spec_step *s = planning_step(p, "retire", &verb_decommission, 10.5);
+    planning_hosts(s, "hosts", planning_virtual(p, 0, 1));
+    struct record r = planning_run(p);
+    cr_expect_eq(planning_h(planning_row(p, "retire", 0)->end_ns), 12.5, "not at 10.5 or 11.5");
+    const struct record_step *row = planning_row(p, "first", 0);
+    cr_expect_str_eq(row->state, "incomplete");
+    cr_expect_eq(row->done, 0);
+    cr_expect_eq(row->failed, 1);
+    cr_expect_eq(planning_said(p, "v0 failed", "it left the estate"), 1);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 /* ---- decommission ---- */
 
 Test(verbs_hosts, hosts_leave_when_they_are_empty)
@@ -394,6 +438,31 @@ Test(verbs_hosts, a_workload_whose_new_machine_fails_waits_for_it)
     cr_expect_str_eq(row->state, "done");
     cr_expect_eq(planning_h(row->end_ns), 18, "back at work at 11, down again from 16 to 18");
     cr_expect_eq(down_h(p), 3);
+    record_deinit(&r);
+    planning_close(p);
+}
+
+/* The new server boots for half an hour; another machine waits for one all the time. */
+Test(verbs_hosts, a_new_server_is_kept_for_the_workload_of_the_old_one)
+{
+    struct planning *p = planning_open(1, 0, 100);
+    p->sc->servers[0].power.boot_ns = NS_PER_H / 2;
+    planning_vms(p, "erp", 2, 8 * PLANNING_GIB, 0.2, PLACE_BARE);
+    struct spec_step *s = planning_step(p, "renew", &verb_replace, 10);
+    planning_hosts(s, "hosts", planning_bare(p, 0, 1));
+    planning_room(p, s, 1, 1, true);
+    planning_int(s, "rolling", 1);
+    planning_dist(s, "outage", planning_hours(2));
+    struct record r = planning_run(p);
+    const struct record_step *row = planning_row(p, "renew", 0);
+    cr_expect_str_eq(row->state, "done");
+    cr_expect_eq(row->done, 1);
+    cr_expect_eq(planning_h(row->end_ns), 12.5);
+    cr_expect_eq(row->waited_h, 0.5);
+    cr_expect_eq(planning_said(p, "renew waits", "its new server is starting"), 1);
+    cr_expect_eq(down_h(p), 2);
+    cr_expect_eq(r.metric[METRIC_VMS_QUEUED_END], 1);
+    cr_expect_eq(on_h(&r, 0), 12.5);
     record_deinit(&r);
     planning_close(p);
 }
