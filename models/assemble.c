@@ -318,6 +318,7 @@ bool assemble_world(struct world *w, const struct scenario *sc, const struct run
     memset(w, 0, sizeof(*w));
     w->sc = sc;
     w->policies = sc->policies;
+    w->empty_hosts = sc->policies.power.empty_hosts;
     w->opt = opt;
     w->arena = a;
     w->tick_split = opt->tick_split > 0 ? opt->tick_split : 1;

@@ -3,6 +3,7 @@
 #include "models/decision.h"
 #include "models/forecast.h"
 #include "models/meter.h"
+#include "sim/num.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -147,7 +148,7 @@ static void plan_emit_run(struct world *w, uint32_t run, int64_t end_ns, const c
     row.planned_end_ns = w->run_end_due_ns[run];
     row.begin_ns = w->run_begun_ns[run];
     row.end_ns = end_ns;
-    row.effort_h = (double)w->run_effort_ns[run] / (double)NS_PER_H;
+    row.effort_h = num_i128_double(w->run_effort_ns[run]) / (double)NS_PER_H;
     row.waited_h = (double)waited / (double)NS_PER_H;
     row.total = w->run_total[run];
     row.done = w->run_done[run];

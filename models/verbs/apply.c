@@ -29,10 +29,19 @@ static void apply_policies(struct world *w)
     moves_wake(w);
 }
 
+/* What is configured holds unless power management is disabled. */
+static void apply_power_policy(struct world *w)
+{
+    w->policies.power.empty_hosts = w->power_off ? 0 : w->empty_hosts;
+}
+
 static void apply_to_policies(struct world *w, const struct spec_change *c)
 {
     int before = w->policies.power.empty_hosts;
+    w->policies.power.empty_hosts = w->empty_hosts;
     memcpy((char *)&w->policies + c->offset, c->value, c->size);
+    w->empty_hosts = w->policies.power.empty_hosts;
+    apply_power_policy(w);
     w->limits_changed = true;
     apply_policies(w);
     if (w->policies.power.empty_hosts != before) apply_empty_hosts(w);
@@ -56,7 +65,7 @@ void apply_change(struct world *w, const struct spec_change *change)
 void apply_power(struct world *w, bool on)
 {
     int before = w->policies.power.empty_hosts;
-    w->policies.power.empty_hosts = on ? w->sc->policies.power.empty_hosts : 0;
     w->power_off = !on;
+    apply_power_policy(w);
     if (w->policies.power.empty_hosts != before) apply_empty_hosts(w);
 }

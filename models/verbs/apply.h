@@ -10,7 +10,8 @@
 
 /* apply_change - writes the value and makes everything that depends on it follow. */
 void apply_change(struct world *w, const struct spec_change *change);
-/* apply_power - power management as the specification says, or (off) none: all hosts are on. */
+/* apply_power - power management as the specification, or a change since, says, or (off) none: all
+ * hosts are on. */
 void apply_power(struct world *w, bool on);
 
 #endif

@@ -55,8 +55,7 @@ static bool convert_start(struct world *w, uint32_t run, uint32_t item, enum shi
     host_id to = placement_choose_for(w, v, (uint32_t)c->to.place, &reason);
     *why = place_reason_text(reason);
     if (host_is_none(to)) return false;
-    int64_t outage =
-        shift_outage(w, run, &c->outage, w->vm_key[v], kind, w->item_attempts[item] + 1u);
+    int64_t outage = shift_outage(w, &c->outage, v, kind);
     w->item_state[item] = CREW_BEGUN;
     plan_labour(w, run);
     shift_begin(w, run, item, to.ix, DOWN_CONVERSION, outage);
@@ -77,8 +76,7 @@ static void convert_finish(struct world *w, uint32_t run, uint32_t item, enum sh
 {
     const struct convert *c = convert_params(w, run);
     uint32_t v = w->item_thing[item];
-    struct rng_cursor draw =
-        shift_draw(w, run, DRAW_STEP_ROLLBACK, w->vm_key[v], kind, w->item_attempts[item]);
+    struct rng_cursor draw = shift_draw(w, DRAW_STEP_ROLLBACK, v, kind);
     bool back = rng_unit(&draw) < c->rollback;
     if (back)
         w->item_state[item] = CONVERT_BACK;

@@ -3,19 +3,31 @@
 #include "models/host.h"
 #include "models/vm.h"
 
-enum { SHIFT_PRIORITY = QUEUE_LEVELS - 1, SHIFT_ATTEMPT_BITS = 8, SHIFT_ITEM_BITS = 32 };
+enum { SHIFT_PRIORITY = QUEUE_LEVELS - 1, SHIFT_KIND_AT = 48, SHIFT_ITEM_BITS = 32 };
 
-struct rng_cursor shift_draw(const struct world *w, uint32_t run, enum draw_purpose purpose,
-                             uint64_t key, enum shift_kind kind, uint32_t attempt)
+static struct rng_cursor shift_cursor(const struct world *w, enum draw_purpose purpose,
+                                      uint64_t key, enum shift_kind kind, uint32_t number)
 {
-    uint64_t time = (uint64_t)w->run_occurrence[run] << SHIFT_ATTEMPT_BITS | attempt;
-    return rng_cursor(rng_stream(w->draws, purpose, key), (uint64_t)kind << 48 | time);
+    return rng_cursor(rng_stream(w->draws, purpose, key), (uint64_t)kind << SHIFT_KIND_AT | number);
 }
 
-int64_t shift_outage(const struct world *w, uint32_t run, const struct dist *d, uint64_t key,
-                     enum shift_kind kind, uint32_t attempt)
+struct rng_cursor shift_draw(const struct world *w, enum draw_purpose purpose, uint32_t v,
+                             enum shift_kind kind)
 {
-    struct rng_cursor c = shift_draw(w, run, DRAW_STEP_OUTAGE, key, kind, attempt);
+    return shift_cursor(w, purpose, w->vm_key[v], kind, w->vm_shifts[v].begun[kind]);
+}
+
+int64_t shift_outage(struct world *w, const struct dist *d, uint32_t v, enum shift_kind kind)
+{
+    w->vm_shifts[v].begun[kind]++;
+    struct rng_cursor c = shift_draw(w, DRAW_STEP_OUTAGE, v, kind);
+    return dist_duration_ns(d, &c);
+}
+
+int64_t shift_hold(struct world *w, const struct dist *d, uint32_t h)
+{
+    uint32_t number = ++w->host_holds[h];
+    struct rng_cursor c = shift_cursor(w, DRAW_STEP_OUTAGE, w->host_key[h], SHIFT_HOLD, number);
     return dist_duration_ns(d, &c);
 }
 

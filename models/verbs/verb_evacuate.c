@@ -110,7 +110,7 @@ static void evacuate_hold(struct world *w, uint32_t run, uint32_t item)
     for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v])
         vm_pause(w, v, DOWN_MAINTENANCE);
     plan_labour(w, run);
-    int64_t hold_ns = shift_outage(w, run, &p->hold, w->host_key[h], SHIFT_HOLD, 1);
+    int64_t hold_ns = shift_hold(w, &p->hold, h);
     plan_at(w, run, world_now(w) + hold_ns, item);
 }
 

@@ -132,7 +132,7 @@ static enum drain_state replace_shift(struct world *w, uint32_t run, uint32_t it
     if (machine == TABLE_NONE) return DRAIN_STUCK;
     w->item_state[machine] = REPLACE_VM;
     w->item_waits[item]++;
-    int64_t outage_ns = shift_outage(w, run, &r->outage, w->vm_key[v], SHIFT_REPLACE, 1);
+    int64_t outage_ns = shift_outage(w, &r->outage, v, SHIFT_REPLACE);
     shift_begin(w, run, machine, to, DOWN_MAINTENANCE, outage_ns);
     return DRAIN_MOVING;
 }

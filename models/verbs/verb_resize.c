@@ -137,8 +137,8 @@ static void resize_done(struct world *w, uint32_t run, uint32_t item, uint32_t s
 static void resize_go(struct world *w, uint32_t run, uint32_t item, uint32_t size)
 {
     const struct resize *r = plan_params(w, run);
-    uint32_t v = w->item_thing[item], attempt = ++w->item_attempts[item];
-    int64_t outage_ns = shift_outage(w, run, &r->outage, w->vm_key[v], SHIFT_RESIZE, attempt);
+    uint32_t v = w->item_thing[item];
+    int64_t outage_ns = shift_outage(w, &r->outage, v, SHIFT_RESIZE);
     plan_labour(w, run);
     w->item_state[item] = CREW_BEGUN;
     if (outage_ns == 0) {

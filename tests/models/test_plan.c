@@ -316,6 +316,20 @@ Test(plan, effort_is_the_steps_or_the_verbs)
     planning_close(p);
 }
 
+/* 12 machines x 300,000 h are 1.3e19 ns: more than 63 bits hold. */
+Test(plan, effort_of_many_machines_does_not_overflow)
+{
+    struct planning *p = planning_open(0, 12, 50);
+    struct spec_step *s = work(p, "much", 1, 1);
+    planning_hosts(s, "hosts", planning_virtual(p, 0, 12));
+    s->effort_ns = 300000 * NS_PER_H;
+    struct record r = planning_run(p);
+    cr_expect_eq(planning_row(p, "much", 0)->effort_h, 3.6e6);
+    cr_expect_eq(r.metric[METRIC_LABOUR], 3.6e6);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 /* A year of monthly rolling patches on a full estate of six hosts: 72 evacuations, each VM moves
  * away and the hosts come back. */
 static struct planning *patched_year(void)

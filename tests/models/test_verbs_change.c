@@ -150,6 +150,30 @@ Test(verbs_change, power_management_is_switched_off_and_on_again)
     planning_close(p);
 }
 
+/* While power management is disabled, a change of the policy waits for its return; its return does
+ * not undo a change. Two hosts, one empty: stay-on at first, switch-off from `set` on. */
+Test(verbs_change, enabling_power_management_and_setting_it_do_not_undo_each_other)
+{
+    static const int off = 1;
+    const double set_at[] = {10, 50}; /* before it is disabled (30 to 70) and meanwhile */
+    const double on[] = {10 + 40, 70};
+    for (int i = 0; i < 2; i++) {
+        struct planning *p = planning_open(0, 2, 100);
+        planning_vms(p, "web", 1, 8 * PLANNING_GIB, 0.1, PLACE_VIRTUAL);
+        set(p, set_at[i], CHANGE_POLICIES, POLICY(power.empty_hosts), sizeof(off), &off);
+        planning_choice(planning_step(p, "off", &verb_disable, 30), "policy", 2);
+        planning_choice(planning_step(p, "on", &verb_enable, 70), "policy", 2);
+        struct record r = planning_run(p);
+        cr_expect_eq(r.hosts[1].on_h, on[i], "set at %g: %g h", set_at[i], r.hosts[1].on_h);
+        p->opt.clone_at_ns = 60 * NS_PER_H;
+        struct record other = planning_run(p);
+        cr_expect_str_eq(r.digest, other.digest);
+        record_deinit(&r);
+        record_deinit(&other);
+        planning_close(p);
+    }
+}
+
 /* ---- resize ---- */
 
 static struct spec_step *resize(struct planning *p, double at_h, double outage_h)

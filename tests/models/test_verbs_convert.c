@@ -155,6 +155,41 @@ Test(verbs_convert, servers_have_the_same_luck_in_every_plan)
     cr_expect_eq(differ, N - 1);
 }
 
+/* Of 40 servers that fail with 60 % about 9 fail three times. A second wave is new luck for them,
+ * and the same luck whether another step comes between or not. */
+Test(verbs_convert, a_second_wave_does_not_repeat_the_luck_of_the_first)
+{
+    enum { N = 40 };
+    double down[2][N] = {{0}};
+    uint32_t failed[2] = {0};
+    for (int between = 0; between < 2; between++) {
+        struct planning *p = servers(N, 8, 20);
+        struct spec_step *s = wave(p, "first", 0, N, 24);
+        planning_real(s, "rollback", 0.6);
+        planning_dist(s, "outage", triangular_min(20, 45, 180));
+        s = wave(p, "second", 0, N, 24 * 10);
+        planning_real(s, "rollback", 0.6);
+        planning_dist(s, "outage", triangular_min(20, 45, 180));
+        if (between) {
+            s = planning_step(p, "between", &verb_evacuate, 24 * 5);
+            planning_hosts(s, "hosts", planning_virtual(p, 0, 8));
+            planning_int(s, "rolling", 1);
+            planning_dist(s, "hold", triangular_min(20, 45, 180));
+        }
+        struct record r = planning_run(p);
+        failed[0] = planning_row(p, "first", 0)->failed;
+        failed[1] = planning_row(p, "second", 0)->failed;
+        cr_expect(failed[0] >= 4 && failed[0] <= 16, "%u", failed[0]); /* 8.6 +- 2.6 */
+        cr_expect_eq(planning_row(p, "second", 0)->total, failed[0]);
+        cr_expect_lt(failed[1], failed[0] / 2 + 1, "%u of %u", failed[1], failed[0]);
+        fates(p, down[between], N);
+        record_deinit(&r);
+        planning_close(p);
+    }
+    for (int i = 0; i < N; i++)
+        cr_expect_eq(down[0][i], down[1][i], "server %d", i);
+}
+
 Test(verbs_convert, three_attempts_then_the_server_stays)
 {
     struct planning *p = servers(3, 1, 10);
