@@ -23,9 +23,10 @@ struct dpm_params {
 enum dpm_role { DPM_OTHER, DPM_UP, DPM_COMING, DPM_LEAVING, DPM_ASLEEP };
 
 struct dpm_host {
-    int64_t tried_ns;   /* when it was last told to go off; -1 = never */
+    int64_t tried_ns;   /* told to go off, or last VM seen gone since; -1 = never */
     int64_t recent_mpt; /* demand over on_after of the VMs that it will have */
     int64_t active_b;   /* memory in use */
+    uint32_t left;      /* VMs that it had then */
     enum dpm_role role;
     bool given_up; /* stays on in this decision */
 };

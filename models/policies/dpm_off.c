@@ -104,11 +104,20 @@ static void dpm_order(const struct dpm *d, uint32_t n, struct action_list *out)
 }
 
 /* Hosts on their way off whose VMs did not all get away: once more, or not at all. */
+/* As long as VMs leave it, a host has time. */
+static void dpm_progress(struct dpm *d, uint32_t h)
+{
+    struct dpm_host *host = &d->hosts[h];
+    if (d->w->host_vms[h] < host->left) host->tried_ns = world_now(d->w);
+    host->left = d->w->host_vms[h];
+}
+
 void dpm_follow_up(struct dpm *d, struct action_list *out)
 {
     for (uint32_t i = 0; i < d->n; i++) {
         uint32_t h = d->member[i], n;
         if (d->hosts[h].role != DPM_LEAVING) continue;
+        dpm_progress(d, h);
         bool patient = world_now(d->w) - d->hosts[h].tried_ns < d->p->off_after_ns;
         if (dpm_contents(d, h, &n) && (n == 0 || (patient && dpm_spread(d, n)))) {
             dpm_order(d, n, out);
@@ -191,6 +200,7 @@ static bool dpm_send_off(struct dpm *d, uint32_t h, struct action_list *out)
     const struct power_model *p = &d->w->power[d->w->host_model[h]];
     int64_t saved_uw = power_uw(p, 0, d->w->host_capacity_mpt[h]) - p->off_uw;
     d->hosts[h].tried_ns = world_now(d->w);
+    d->hosts[h].left = d->w->host_vms[h];
     dpm_order(d, n, out);
     action_add(out, (struct action){.kind = ACTION_OFF,
                                     .vm = TABLE_NONE,

@@ -333,8 +333,25 @@ Test(power_dpm, hosts_in_maintenance_stay_as_they_are)
     loop_bed_end(&s.b);
 }
 
-/* One move a decision: in the 40 minutes of a trial a host loses nine of its 20 VMs. It is taken
- * back, and tried again later. */
+/* One move a decision: 20 VMs take 20 decisions, and nothing comes to the host meanwhile. */
+Test(power_dpm, a_host_is_emptied_over_many_decisions)
+{
+    struct seen s;
+    dpm_bed(&s, 2);
+    loop_bed_vms(&s.b, "vm", 40, 1, 1, 0.05);
+    s.b.sc->policies.rebalance.max_moves = 1;
+    loop_bed_start(&s.b);
+    loop_bed_to(&s.b, NS_PER_DAY);
+    cr_expect_eq(s.off, 1);
+    cr_expect_eq(s.first_off_ns, 45 * NS_PER_MIN);
+    cr_expect_eq(s.moves, 20);
+    cr_expect_eq(s.on + s.rejected, 0, "%s", s.why_not);
+    cr_expect_eq(loop_bed_on(&s.b), 1);
+    cr_expect_eq(s.b.w.running, 40);
+    loop_bed_end(&s.b);
+}
+
+/* On the way, hosts are allowed no more than the 20 VMs that each had. */
 Test(power_dpm, a_host_that_cannot_be_emptied_is_taken_back)
 {
     struct seen s;
@@ -342,14 +359,15 @@ Test(power_dpm, a_host_that_cannot_be_emptied_is_taken_back)
     loop_bed_vms(&s.b, "vm", 40, 1, 1, 0.05);
     s.b.sc->policies.rebalance.max_moves = 1;
     loop_bed_start(&s.b);
-    loop_bed_to(&s.b, 90 * NS_PER_MIN);
-    cr_expect_eq(s.on, 1);
-    cr_expect_str_eq(s.why_on, "it could not be emptied");
-    cr_expect_eq(loop_bed_on(&s.b), 2);
+    loop_bed_to(&s.b, 58 * NS_PER_MIN);
+    cr_expect_eq(s.moves, 3);
+    s.b.w.policies.placement.max_vms_per_host = 20;
     loop_bed_to(&s.b, NS_PER_DAY);
-    cr_expect_eq(loop_bed_on(&s.b), 1);
-    cr_expect_eq(s.rejected, 0, "%s", s.why_not);
-    cr_expect_eq(s.b.w.running, 40);
+    cr_expect_eq(s.on, 1);
+    cr_expect_eq(s.first_on_ns, NS_PER_H);
+    cr_expect_str_eq(s.why_on, "it could not be emptied");
+    cr_expect_eq(s.moves, 3);
+    cr_expect_eq(loop_bed_on(&s.b), 2);
     loop_bed_end(&s.b);
 }
 
