@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/report/html_repeat.h"
 #include "analysis/report/escape.h"
+#include "analysis/report/steptext.h"
 #include "sim/version.h"
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { DIGESTS_SHOWN_MAX = 100 };
@@ -38,16 +41,36 @@ static void write_command(const struct page *p)
     }
 }
 
-static void write_change(const struct page *p, const struct folder_change *change)
+/* false: no memory; then the steps are not told. */
+static bool write_steps(const struct page *p, const struct scenario *sc)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    if (f == NULL) return false;
+    uint32_t shown = sc->step_count < PAGE_ROWS_MAX ? sc->step_count : PAGE_ROWS_MAX;
+    for (uint32_t i = 0; i < shown; i++)
+        steptext_write(sc, i, f);
+    bool ok = fclose(f) == 0;
+    if (ok) page_element(p->o, "<pre>", text, "</pre>\n");
+    if (sc->step_count > shown)
+        outf_printf(p->o, "<p class=\"note\">... and %" PRIu32 " more steps.</p>\n",
+                    sc->step_count - shown);
+    free(text);
+    return ok;
+}
+
+static void write_change(const struct page *p, const struct results_plan *plan,
+                         const struct folder_change *change)
 {
     struct outf *o = p->o;
+    bool sets = page_is_given(change->text), has_steps = plan->spec->step_count > 0;
     page_element(o, "<div class=\"card\">\n<h3>", change->plan, "</h3>\n");
     if (page_is_given(change->title)) page_element(o, "<p>", change->title, "</p>\n");
-    if (page_is_given(change->text)) {
-        page_element(o, "<pre>", change->text, "</pre>\n");
-    } else {
-        outf_text(o, "<p class=\"soft\">Changes nothing.</p>\n");
-    }
+    if (sets) page_element(o, "<pre>", change->text, "</pre>\n");
+    if (has_steps && !write_steps(p, plan->spec))
+        outf_text(o, "<p class=\"note\">No memory to list the steps.</p>\n");
+    if (!sets && !has_steps) outf_text(o, "<p class=\"soft\">Changes nothing.</p>\n");
     outf_text(o, "</div>\n");
 }
 
@@ -58,7 +81,7 @@ void html_repeat_changes(const struct page *p)
     outf_text(o, "<section id=\"changes\">\n<h2>What the plans change</h2>\n"
                  "<div class=\"stack\">\n");
     for (uint32_t i = 0; i < p->r->plan_count; i++)
-        write_change(p, &p->opt->changes[i]);
+        write_change(p, &p->r->plans[i], &p->opt->changes[i]);
     outf_text(o, "</div>\n");
     if (p->opt->argument_count > 0) {
         outf_text(o, "<p>For every plan alike, the command line changed more: <code>");
@@ -70,15 +93,20 @@ void html_repeat_changes(const struct page *p)
 
 static void write_assumptions(const struct page *p)
 {
+    struct outf *o = p->o;
+    const char *plan = p->r->plans[0].name;
     if (!page_is_given(p->opt->scenario_text)) return;
-    page_element(
-        p->o,
-        "<section id=\"assumptions\">\n<h2>Assumptions</h2>\n<p>The scenario as it was "
-        "simulated, with every default filled in, for plan ",
-        p->r->plans[0].name,
-        ".</p>\n<details><summary>Effective scenario</summary><div class=\"inside\"><pre>");
-    escape_xml(p->o, p->opt->scenario_text);
-    outf_text(p->o, "</pre></div></details>\n</section>\n");
+    page_element(o,
+                 "<section id=\"assumptions\">\n<h2>Assumptions</h2>\n<p>The scenario as it was "
+                 "simulated, with every default filled in, for plan ",
+                 plan, ": its values and its steps. ");
+    if (p->r->plan_count > 1)
+        outf_text(o, "What the other plans set and do instead is under "
+                     "<a href=\"#changes\">What the plans change</a>.");
+    page_element(o, "</p>\n<details><summary>Effective scenario of plan ", plan,
+                 "</summary><div class=\"inside\"><pre>");
+    escape_xml(o, p->opt->scenario_text);
+    outf_text(o, "</pre></div></details>\n</section>\n");
 }
 
 static void write_definitions(const struct page *p)

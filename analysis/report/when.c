@@ -3,6 +3,7 @@
 #include "scenarios/zone.h"
 #include "sim/diag.h"
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,9 +51,22 @@ char *when_minute(const struct calendar *c, int64_t t_ns, char buf[TIME_TEXT_MAX
     return buf;
 }
 
+/* As RFC 3339 writes offsets: Z for UTC itself, which is what series.csv has. */
 char *when_iso(const struct calendar *c, int64_t t_ns, char buf[TIME_TEXT_MAX])
 {
-    return cut(c, t_ns, strlen("2026-03-28T22:00:00"), buf);
+    buf[0] = '\0';
+    if (t_ns == TIME_NEVER) return buf;
+    int64_t offset_s = when_local_s(c, t_ns) - when_utc_s(c, t_ns);
+    bool is_utc = c->zone == NULL || strcmp(zone_name(c->zone), "UTC") == 0;
+    int min = (int)((offset_s < 0 ? -offset_s : offset_s) / 60);
+    cut(c, t_ns, strlen("2026-03-28T22:00:00"), buf);
+    size_t used = strlen(buf);
+    if (is_utc)
+        snprintf(buf + used, TIME_TEXT_MAX - used, "Z");
+    else
+        snprintf(buf + used, TIME_TEXT_MAX - used, "%c%02d:%02d", offset_s < 0 ? '-' : '+',
+                 min / 60, min % 60);
+    return buf;
 }
 
 /* Weeks only where days would have four digits: most plans are told in days. */

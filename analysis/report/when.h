@@ -17,7 +17,8 @@ int64_t when_local_s(const struct calendar *c, int64_t t_ns);
 /* when_of_local_s - the instant (seconds since 1970 UTC) at which the clock shows local_s. */
 int64_t when_of_local_s(const struct calendar *c, int64_t local_s);
 
-/* when_day - "2026-03-28"; when_minute - "2026-03-28 22:00"; when_iso - "2026-03-28T22:00:00".
+/* when_day - "2026-03-28"; when_minute - "2026-03-28 22:00"; when_iso - with the clock's
+ * offset from UTC at that instant: "2026-03-28T22:00:00+01:00", "...Z" in the zone UTC.
  * TIME_NEVER is "". All return buf. */
 char *when_day(const struct calendar *c, int64_t t_ns, char buf[TIME_TEXT_MAX]);
 char *when_minute(const struct calendar *c, int64_t t_ns, char buf[TIME_TEXT_MAX]);

@@ -148,13 +148,17 @@ Test(csv, steps_have_local_dates_and_hours_since_the_start)
     struct results r = steps_of(1);
     char *text = render(csv_steps, &r);
     cr_assert_not_null(
-        strstr(text, "virtualise,first,wave-1,0,p2v,1,2026-01-02T01:00:00,2026-01-03T01:00:00,"
-                     "2026-01-02T01:00:00,2026-01-03T00:30:00,24,48,24,47.5,40,6,20,20,0,done,\n"),
+        strstr(
+            text,
+            "virtualise,first,wave-1,0,p2v,1,2026-01-02T01:00:00+01:00,2026-01-03T01:00:00+01:00,"
+            "2026-01-02T01:00:00+01:00,2026-01-03T00:30:00+01:00,24,48,24,47.5,40,6,20,20,0,done,"
+            "\n"),
         "%s", text);
-    cr_assert_not_null(strstr(text, "virtualise,first,switch-off,0,decommission,1,"
-                                    "2026-01-05T01:00:00,2026-01-05T02:00:00,,,96,97,,,0,48,100,0,"
-                                    "0,not begun,waits for the end of wave-3\n"),
-                       "%s", text);
+    cr_assert_not_null(
+        strstr(text, "virtualise,first,switch-off,0,decommission,1,"
+                     "2026-01-05T01:00:00+01:00,2026-01-05T02:00:00+01:00,,,96,97,,,0,48,100,0,"
+                     "0,not begun,waits for the end of wave-3\n"),
+        "%s", text);
     cr_assert_null(strstr(text, ",mean,"), "one replication has no statistics");
     results_deinit(&r);
     free(text);
@@ -164,10 +168,12 @@ Test(csv, steps_of_several_replications_have_mean_and_extremes)
 {
     struct results r = steps_of(3);
     char *text = render(csv_steps, &r);
-    cr_assert_not_null(strstr(text, "virtualise,mean,wave-1,0,p2v,3,2026-01-02T01:00:00,"
-                                    "2026-01-03T01:00:00,2026-01-02T01:00:00,2026-01-03T00:30:00,"
-                                    "24,48,24,47.5,40,6,20,20,0,,\n"),
-                       "%s", text);
+    cr_assert_not_null(
+        strstr(text,
+               "virtualise,mean,wave-1,0,p2v,3,2026-01-02T01:00:00+01:00,"
+               "2026-01-03T01:00:00+01:00,2026-01-02T01:00:00+01:00,2026-01-03T00:30:00+01:00,"
+               "24,48,24,47.5,40,6,20,20,0,,\n"),
+        "%s", text);
     const char *min = strstr(text, "virtualise,min,wave-2,0,");
     const char *max = strstr(text, "virtualise,max,wave-2,0,");
     cr_assert(min != NULL && max != NULL && strncmp(min + 14, max + 14, 200) != 0);

@@ -141,7 +141,7 @@ Test(folder, streams_vms_and_decisions_in_plan_order)
     cr_assert_str_eq(last, "virtualise,web,2,0x0123456789abcdef,0.5,,168,0,0,1234.5,1234.5,0");
     char *decisions = scratch_read(target, "decisions.csv");
     cr_assert_not_null(strstr(
-        decisions, "virtualise,0,2026-01-01T00:05:00,300,placement,place,"
+        decisions, "virtualise,0,2026-01-01T00:05:00Z,300,placement,place,"
                    "web-001,srv002,srv001,refused,\"no host has 64 GiB, the most is 32 GiB\"\n"));
     free(vms);
     free(decisions);

@@ -70,8 +70,8 @@ Test(summary, holds_the_steps_of_each_plan)
     char *t = print(2, 1, 0.95);
     expect(t, "\"steps\": []");
     expect(t, "{\"step\": \"wave-3\", \"verb\": \"p2v\", \"title\": \"The rest, <heavy> ones\", "
-              "\"times\": 1, \"planned_begin\": \"2026-01-04T00:00:00\", \"planned_end\": "
-              "\"2026-01-05T00:00:00\", \"begin\": \"2026-01-04T14:00:00\", ");
+              "\"times\": 1, \"planned_begin\": \"2026-01-04T00:00:00Z\", \"planned_end\": "
+              "\"2026-01-05T00:00:00Z\", \"begin\": \"2026-01-04T14:00:00Z\", ");
     expect(t, "\"effort_h\": 79, \"waited_h\": 20, \"total\": 40, \"done\": 38, \"failed\": 2, "
               "\"state\": \"incomplete\", \"reason\": \"no host has room for 64 GiB\"}");
     expect(t, "\"begin\": null, \"end\": null, \"late_h\": null, ");

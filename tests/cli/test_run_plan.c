@@ -63,7 +63,7 @@ Test(run_plan, decisions_are_logged_and_counted_when_asked_for)
     cr_assert_null(strstr(p.out, "Decisions of fewer"), "there were none: %s", p.out);
     char *text = process_read(at.results, "decisions.csv");
     static const char head[] = "plan,replication,time,t_s,actor,action,subject,from,target,outcome,"
-                               "reason\nnow,0,2026-01-01T00:00:00,0,";
+                               "reason\nnow,0,2026-01-01T00:00:00+01:00,0,";
     cr_assert_eq(strncmp(text, head, strlen(head)), 0, "midnight in Berlin: %s", text);
     cr_assert_not_null(strstr(text, ",place,web-4,,,refused,\"no host has room: needs 20480 MiB"));
     cr_assert_eq(lines(text), 2, "of the first replication only: %s", text);
@@ -149,13 +149,16 @@ Test(run_plan, tells_what_the_steps_did_and_what_they_could_not_do)
     cr_assert_not_null(strstr(p.out, "1 of 3 not done: "), "%s", p.out);
     char *steps = process_read(at.results, "steps.csv");
     char *report = process_read(at.results, "report.html");
-    cr_assert_not_null(strstr(steps, "move,first,order,0,buy,1,2026-03-27T00:00:00,"
-                                     "2026-03-28T00:00:00,2026-03-27T00:00:00,2026-03-28T00:00:00,"
+    cr_assert_not_null(strstr(steps, "move,first,order,0,buy,1,2026-03-27T00:00:00+01:00,"
+                                     "2026-03-28T00:00:00+01:00,2026-03-27T00:00:00+01:00,2026-03-28T00:00:00+01:00,"
                                      "0,24,0,24,"),
                        "%s", steps);
-    cr_assert_not_null(strstr(steps, "move,first,wave,0,p2v,1,2026-03-28T00:00:00,"), "%s", steps);
+    cr_assert_not_null(strstr(steps, "move,first,wave,0,p2v,1,2026-03-28T00:00:00+01:00,"), "%s", steps);
     cr_assert_not_null(strstr(report, "<svg class=\"gantt\""));
     cr_assert_null(strstr(report, "Steps of stay"));
+    cr_assert_not_null(strstr(report, "<h3>move</h3>\n<pre>- {id: order, at: 2026-03-27, "));
+    cr_assert_not_null(strstr(report, "<h3>stay</h3>\n<p class=\"soft\">Changes nothing.</p>"));
+    cr_assert_not_null(strstr(report, "Effective scenario of plan stay</summary>"));
     free(steps);
     free(report);
     process_free(&p);
