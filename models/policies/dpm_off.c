@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/move.h"
-#include "models/placement.h"
 #include "models/policies/dpm.h"
 
 /* Hosts that cannot be emptied in one decision before it ends: more would cost O(hosts^2). */
@@ -185,9 +184,8 @@ static bool dpm_is_quiet(const struct dpm *d)
 
 static bool dpm_send_off(struct dpm *d, uint32_t h, struct action_list *out)
 {
-    struct fit_free empty = placement_empty(d->w, h);
     uint32_t n;
-    if (dpm_awaited(d->w, h, &empty) || !dpm_contents(d, h, &n)) return false;
+    if (!dpm_contents(d, h, &n)) return false;
     d->hosts[h].role = DPM_LEAVING;
     bool gone = dpm_spread(d, n);
     struct dpm_sum left = dpm_sum(d, false);

@@ -392,6 +392,24 @@ Test(power_dpm, a_waiting_vm_takes_a_leaving_host_back)
     loop_bed_end(&s.b);
 }
 
+/* A VM that fits on no host as they are used: the host that is emptied has room for it, even when
+ * it is off by then. */
+Test(power_dpm, a_waiting_vm_gets_the_host_that_was_emptied)
+{
+    struct seen s;
+    dpm_bed(&s, 2);
+    loop_bed_vms(&s.b, "vm", 2, 1, 20, 0.1);
+    loop_bed_vms(&s.b, "wide", 1, 1, 60, 0.1)->start_ns = 10 * NS_PER_MIN;
+    loop_bed_start(&s.b);
+    loop_bed_to(&s.b, 44 * NS_PER_MIN);
+    cr_expect_eq(s.b.w.running, 2);
+    loop_bed_to(&s.b, NS_PER_H);
+    cr_expect_eq(s.off, 1);
+    cr_expect_eq(s.b.w.running, 3);
+    cr_expect_eq(loop_bed_on(&s.b), 2);
+    loop_bed_end(&s.b);
+}
+
 /* ---- goes on in a clone ---- */
 
 static void digest_of(int64_t clone_at_ns, char *digest)
