@@ -4,6 +4,8 @@
 #include "sim/sort.h"
 #include <string.h>
 
+enum { PACK_FEW = 16 }; /* pieces for which looking for each bin is faster than sorting them */
+
 struct pack_bins { /* those that are open, in the order they were opened */
     uint32_t count, cap;
     int64_t *room;     /* x dims */
@@ -268,8 +270,8 @@ static void pack_first_fit(struct packer *k, uint32_t item)
     }
 }
 
-/* A single piece goes where least room is left. */
-static void pack_best_fit_one(struct packer *k, uint32_t item)
+/* Where least room is left of those with room; PACK_UNPACKED: nowhere. */
+static uint32_t pack_best_bin(const struct packer *k, uint32_t item)
 {
     const struct pack_bins *b = &k->bins;
     uint32_t best = PACK_UNPACKED;
@@ -278,11 +280,21 @@ static void pack_best_fit_one(struct packer *k, uint32_t item)
         if (b->shut[bin] || (best != PACK_UNPACKED && b->left[bin] >= b->left[best])) continue;
         if (pack_has_room(k, bin, item)) best = bin;
     }
-    if (best != PACK_UNPACKED) pack_put(k, item, best, 1);
+    return best;
 }
 
-/* Bins by the room left. One that takes a piece has then even less, so it takes all it can. */
-static void pack_best_fit(struct packer *k, uint32_t item)
+/* A bin that takes a piece has then even less room left, so it takes all it can. */
+static void pack_best_fit_few(struct packer *k, uint32_t item)
+{
+    while (k->left[item] > 0) {
+        uint32_t bin = pack_best_bin(k, item);
+        if (bin == PACK_UNPACKED) return;
+        pack_put(k, item, bin, pack_times(k, bin, item, k->left[item]));
+    }
+}
+
+/* The same with all bins in the order of the room left. */
+static void pack_best_fit_many(struct packer *k, uint32_t item)
 {
     const struct pack_bins *b = &k->bins;
     uint32_t n = 0;
@@ -304,10 +316,10 @@ static bool pack_item_by_item(struct packer *k)
         uint32_t item = k->order[i];
         if (k->o->rule == PACK_FIRST_FIT)
             pack_first_fit(k, item);
-        else if (k->left[item] == 1)
-            pack_best_fit_one(k, item);
+        else if (k->left[item] <= PACK_FEW)
+            pack_best_fit_few(k, item);
         else
-            pack_best_fit(k, item);
+            pack_best_fit_many(k, item);
         while (k->left[item] > 0) {
             uint32_t bin = pack_open(k);
             if (bin == PACK_UNPACKED) return false;
@@ -477,23 +489,4 @@ bool pack_run(const struct pack_problem *p, const struct pack_options *o, uint32
     result->bins = k.bins.count;
     pack_release(&k);
     return ok;
-}
-
-bool pack_check(const struct pack_problem *p, const uint32_t *bin_of, uint32_t bins,
-                struct arena *scratch)
-{
-    int64_t *room = arena_alloc(scratch, (size_t)bins * p->dims + 1, sizeof *room);
-    uint32_t piece = 0;
-    if (room == NULL) return false;
-    for (size_t i = 0; i < (size_t)bins * p->dims; i++)
-        room[i] = p->capacity[i % p->dims];
-    for (uint32_t i = 0; i < p->items; i++)
-        for (uint32_t j = 0; j < pack_count(p, i); j++, piece++) {
-            if (bin_of[piece] == PACK_UNPACKED) continue;
-            if (bin_of[piece] >= bins) return false;
-            for (uint32_t d = 0; d < p->dims; d++)
-                if ((room[(size_t)bin_of[piece] * p->dims + d] -= pack_size(p, i)[d]) < 0)
-                    return false;
-        }
-    return true;
 }

@@ -142,3 +142,24 @@ uint32_t pack_bound_l2(const struct pack_problem *p, struct arena *scratch)
         most = of_dim[d] > most ? of_dim[d] : most;
     return most;
 }
+
+/* ---- check ---- */
+
+bool pack_check(const struct pack_problem *p, const uint32_t *bin_of, uint32_t bins,
+                struct arena *scratch)
+{
+    int64_t *room = arena_alloc(scratch, (size_t)bins * p->dims + 1, sizeof *room);
+    uint32_t piece = 0;
+    if (room == NULL) return false;
+    for (size_t i = 0; i < (size_t)bins * p->dims; i++)
+        room[i] = p->capacity[i % p->dims];
+    for (uint32_t i = 0; i < p->items; i++)
+        for (uint32_t j = 0; j < pack_count(p, i); j++, piece++) {
+            if (bin_of[piece] == PACK_UNPACKED) continue;
+            if (bin_of[piece] >= bins) return false;
+            for (uint32_t d = 0; d < p->dims; d++)
+                if ((room[(size_t)bin_of[piece] * p->dims + d] -= pack_size_in(p, i, d)) < 0)
+                    return false;
+        }
+    return true;
+}
