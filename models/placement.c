@@ -127,7 +127,7 @@ static bool placement_allows(const void *ctx, host_id h)
     const struct placement_filter *f = ctx;
     if (h.ix == f->but) return false;
     if (f->allowed != NULL && !(f->allowed[h.ix / 8] >> (h.ix % 8) & 1)) return false;
-    if (f->rules && !rules_allow(f->w, f->workload, h.ix, f->level)) return false;
+    if (f->rules && !rules_allow(f->w, f->workload, h.ix, f->level, f->but)) return false;
     if (!f->w->overhead_differs) return true;
     int64_t here = f->size->overhead_b[f->w->host_overhead[h.ix].memory_table];
     return fit_get(f->w->fit, h)->memory_b >= f->size->memory_b + here;

@@ -256,25 +256,46 @@ static bool rules_even(const struct rules *r, enum rule_kind k, uint32_t workloa
     return counts[rules_bin(r, k, h)] <= least + level;
 }
 
-static bool rules_licence_allows(const struct world *w, uint32_t workload, uint32_t h)
+/* Does licence l leave host `from` together with a VM of `workload`? It does when the host is
+ * emptied for good or for maintenance, so that no VM comes to it, and none that needs the licence
+ * stays: what moves first takes it along. */
+static bool rules_licence_goes(const struct world *w, uint32_t l, uint32_t workload, uint32_t from)
+{
+    const struct rules *r = w->rules;
+    const uint8_t *licensed = &r->licensed[(size_t)l * w->sc->workload_count];
+    if (from >= w->host_count || r->carried[(size_t)l * w->host_count + from] == 0) return false;
+    bool may_stay = (w->host_flags[from] & HOST_LEAVING) != 0; /* a control loop: it may give up */
+    if (w->host_blocks[from] <= (uint32_t)may_stay) return false;
+    for (uint32_t v = w->host_first[from]; v != TABLE_NONE; v = w->vm_next[v])
+        if (!r->pinned[workload] && r->pinned[w->vm_workload[v]] && licensed[w->vm_workload[v]])
+            return false;
+    return true;
+}
+
+static bool rules_licence_allows(const struct world *w, uint32_t workload, uint32_t h,
+                                 uint32_t from)
 {
     const struct rules *r = w->rules;
     const struct spec_licensed *spec = w->sc->policies.placement.licensed.items;
     for (uint32_t l = 0; l < r->licences; l++) {
         if (!r->licensed[(size_t)l * w->sc->workload_count + workload]) continue;
         bool carries = r->carried[(size_t)l * w->host_count + h] > 0;
-        if (!carries && r->carriers[l] >= (uint64_t)spec[l].hosts) return false;
+        if (carries || r->carriers[l] < (uint64_t)spec[l].hosts) continue;
+        if (r->carriers[l] > (uint64_t)spec[l].hosts) return false; /* another took it along */
+        if (!rules_licence_goes(w, l, workload, from)) return false;
     }
     return true;
 }
 
-bool rules_allow(const struct world *w, uint32_t workload, uint32_t h, uint32_t level)
+bool rules_allow(const struct world *w, uint32_t workload, uint32_t h, uint32_t level,
+                 uint32_t from)
 {
     const struct rules *r = w->rules;
     const uint32_t *apart = rules_counts(r, RULE_APART, workload);
     if (apart != NULL && apart[h] > 0) return false;
     return rules_even(r, RULE_RACKS, workload, h, level) &&
-           rules_even(r, RULE_SITES, workload, h, level) && rules_licence_allows(w, workload, h);
+           rules_even(r, RULE_SITES, workload, h, level) &&
+           rules_licence_allows(w, workload, h, from);
 }
 
 uint32_t rules_levels(const struct world *w, uint32_t workload)
@@ -341,6 +362,6 @@ const char *rules_may_go(const struct world *w, uint32_t v, uint32_t h)
     if (!rules_may_part(w, v, h)) return "it is kept together with VMs elsewhere";
     if (!rules_stays_even(w, RULE_RACKS, v, h)) return "too many of its workload in that rack";
     if (!rules_stays_even(w, RULE_SITES, v, h)) return "too many of its workload on that site";
-    if (!rules_licence_allows(w, workload, h)) return "no licence for that host";
+    if (!rules_licence_allows(w, workload, h, w->vm_host[v])) return "no licence for that host";
     return NULL;
 }

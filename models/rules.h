@@ -23,8 +23,10 @@ void rules_count(struct world *w, uint32_t h, uint32_t v, int sign);
 /* rules_any - has the workload any rule that depends on the host? */
 bool rules_any(const struct world *w, uint32_t workload);
 /* rules_allow - may a VM of `workload` come to host h? `level`: how many more than the fewest may
- * be in the rack or site already (spread). */
-bool rules_allow(const struct world *w, uint32_t workload, uint32_t h, uint32_t level);
+ * be in the rack or site already (spread). `from`: the host that it leaves for h (TABLE_NONE:
+ * none); one that is emptied gives its licence away. */
+bool rules_allow(const struct world *w, uint32_t workload, uint32_t h, uint32_t level,
+                 uint32_t from);
 /* rules_levels - levels worth trying: 1 without spread rules. */
 uint32_t rules_levels(const struct world *w, uint32_t workload);
 /* rules_bound - the host that VMs of `workload` must join; TABLE_NONE: any. */

@@ -232,6 +232,31 @@ Test(verbs_hosts, a_host_that_is_down_is_skipped_and_one_that_fails_meanwhile_co
     }
 }
 
+/* A licence for one host goes from host to host with its VMs, but not away from one that stays. */
+Test(verbs_hosts, licences_leave_a_host_with_their_vms)
+{
+    for (int stays = 0; stays < 2; stays++) {
+        struct planning *p = planning_open(0, 3, 100);
+        planning_vms(p, "db", 3, 8 * PLANNING_GIB, 0.2, PLACE_VIRTUAL);
+        planning_vms(p, "fixed", 1, 8 * PLANNING_GIB, 0.2, PLACE_VIRTUAL);
+        static const char *names[] = {"db", "fixed"};
+        struct spec_licensed licence = {.workloads = {names, 2}, .hosts = 1};
+        p->sc->policies.placement.licensed = (struct spec_array){&licence, 1};
+        if (stays) p->sc->policies.placement.pinned = (struct spec_names){&names[1], 1};
+        patch(p, 10, 1, 2);
+        struct record r = planning_run(p);
+        const struct record_step *row = planning_row(p, "patch", 0);
+        cr_expect_str_eq(row->state, stays ? "under way" : "done");
+        cr_expect_eq(row->done, stays ? 0 : 3);
+        cr_expect_eq(r.metric[METRIC_MIGRATIONS], stays ? 0 : 8, "to the second, and back");
+        double away_h = 2 + 4 * 8 / 3600.0; /* while the first is worked on, and the copies */
+        if (!stays) cr_expect_float_eq(r.hosts[1].vms_mean * 100, 4 * away_h, 0.1);
+        cr_expect_eq(r.hosts[2].vms_mean, 0, "four VMs, one host");
+        record_deinit(&r);
+        planning_close(p);
+    }
+}
+
 /* 8 GiB that are pulled from the first host at 1 MB/s after the VM has left it, from 10 h on. */
 static struct planning *pulled(void)
 {
