@@ -143,7 +143,7 @@ static void say_verb(struct plan_text *p)
 {
     static const char *const paths[] = {"headroom, value: 0 %", "overcommit.memory, value: 2",
                                         "max_vms_per_host, value: 12"};
-    switch (between(p, 0, 10)) {
+    switch (between(p, 0, 13)) {
     case 0:
         say(p, ", do: buy, count: %d, lead_time: %d min, hypervisor: %s", (int)between(p, 1, 2),
             (int)between(p, 0, 300), one_in(p, 3) ? "none" : "ideal");
@@ -158,9 +158,12 @@ static void say_verb(struct plan_text *p)
         say_server(p, "with");
         return;
     case 2:
+    case 11:
         say_conversion(p, "p2v");
         return;
     case 3:
+    case 12:
+    case 13:
         say_conversion(p, "v2v");
         return;
     case 4:
@@ -212,6 +215,11 @@ void gen_plan(struct gen_case *c, char text[GEN_PLAN_TEXT])
     say_migration(&p);
     say_rebalance(&p);
     if (one_in(&p, 3)) say_network(&p);
+    if (one_in(&p, 3))
+        say(&p,
+            "      policies.power.algorithm: {name: dpm, off_after: %d min}\n"
+            "      policies.power.every: %d min\n",
+            (int)between(&p, 5, 60), (int)between(&p, 5, 30));
     say(&p, "    steps:\n");
     int64_t steps = between(&p, 1, 6);
     for (int i = 0; i < steps; i++)
