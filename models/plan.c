@@ -169,6 +169,15 @@ static void plan_emit_open(struct world *w, uint32_t s)
         }
 }
 
+/* Has step s done all that it is to do? A step that was disabled each time never is. */
+static bool plan_is_over(const struct world *w, uint32_t s)
+{
+    const struct spec_step *step = &w->sc->steps[s];
+    const struct step_state *st = &w->steps[s];
+    if (step->trigger == STEP_EVERY && (step->times == 0 || st->due < step->times)) return false;
+    return st->ended > 0 && st->ended + st->skipped == st->due;
+}
+
 void plan_records(struct world *w)
 {
     if (w->opt->sink == NULL || w->opt->sink->step == NULL) return;
@@ -177,7 +186,9 @@ void plan_records(struct world *w)
         if (w->steps[s].due > 0) continue;
         struct record_step row = plan_row(w, s);
         row.state = "not begun";
-        if (w->sc->steps[s].trigger == STEP_AFTER) row.reason = "the step before it is not over";
+        const struct spec_step *step = &w->sc->steps[s];
+        bool waits = step->trigger == STEP_AFTER && !plan_is_over(w, (uint32_t)step->after);
+        row.reason = waits ? "the step before it is not over" : "due after the end of the run";
         plan_emit(w, &row);
     }
 }
@@ -198,15 +209,6 @@ static uint32_t plan_take(struct world *w, uint32_t step, uint32_t occurrence, i
     w->run_first[run] = w->run_last[run] = TABLE_NONE;
     plan_forecast(w, step, planned_ns, &w->run_due_ns[run], &w->run_end_due_ns[run]);
     return run;
-}
-
-/* Has step s done all that it is to do? A step that was disabled each time never is. */
-static bool plan_is_over(const struct world *w, uint32_t s)
-{
-    const struct spec_step *step = &w->sc->steps[s];
-    const struct step_state *st = &w->steps[s];
-    if (step->trigger == STEP_EVERY && (step->times == 0 || st->due < step->times)) return false;
-    return st->ended > 0 && st->ended + st->skipped == st->due;
 }
 
 /* Why a run that is due cannot begin even if its window is open; NULL: it can. */
@@ -385,10 +387,12 @@ uint32_t plan_item(struct world *w, uint32_t run, uint32_t thing, uint32_t gen)
     w->item_thing[item] = thing;
     w->item_gen[item] = gen;
     w->item_to[item] = w->item_next[item] = TABLE_NONE;
-    if (w->run_last[run] == TABLE_NONE)
+    if (w->run_last[run] == TABLE_NONE) {
         w->run_first[run] = item;
-    else
+    } else {
         w->item_next[w->run_last[run]] = item;
+        w->item_number[item] = w->item_number[w->run_last[run]] + 1;
+    }
     w->run_last[run] = item;
     return item;
 }

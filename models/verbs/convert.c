@@ -56,7 +56,7 @@ static bool convert_start(struct world *w, uint32_t run, uint32_t item, enum shi
     *why = place_reason_text(reason);
     if (host_is_none(to)) return false;
     int64_t outage = shift_outage(w, &c->outage, v, kind);
-    w->item_state[item] = CREW_BEGUN;
+    crew_state(w, run, item, CREW_BEGUN);
     plan_labour(w, run);
     shift_begin(w, run, item, to.ix, DOWN_CONVERSION, outage);
     return true;
@@ -79,7 +79,7 @@ static void convert_finish(struct world *w, uint32_t run, uint32_t item, enum sh
     struct rng_cursor draw = shift_draw(w, DRAW_STEP_ROLLBACK, v, kind);
     bool back = rng_unit(&draw) < c->rollback;
     if (back)
-        w->item_state[item] = CONVERT_BACK;
+        crew_state(w, run, item, CONVERT_BACK);
     else
         vm_set_place(w, v, (uint32_t)c->to.place);
     shift_end(w, item, back);
@@ -95,7 +95,7 @@ static void convert_heard(struct world *w, uint32_t run, uint32_t item, enum mov
         crew_gone(w, run, item);
         return;
     }
-    w->item_state[item] = CREW_OVER;
+    crew_state(w, run, item, CREW_OVER);
     bool down = w->vm_state[v] == VM_PAUSED && w->vm_cause[v] == DOWN_CONVERSION;
     if (down && !move_in_flight(w, v)) vm_unpause(w, v); /* its destination failed */
     if (outcome == MOVE_DONE) {
@@ -105,7 +105,7 @@ static void convert_heard(struct world *w, uint32_t run, uint32_t item, enum mov
         plan_failed(w, run, "no attempt on a machine succeeded");
         plan_note_vm(w, run, v, "failed", "no attempt succeeded");
     } else {
-        w->item_state[item] = CREW_DUE;
+        crew_state(w, run, item, CREW_DUE);
         plan_note_vm(w, run, v, back ? "rolled back" : "aborted", "to be tried again");
     }
 }

@@ -128,7 +128,7 @@ static bool resize_fits(const struct world *w, uint32_t v, uint32_t size)
 static void resize_done(struct world *w, uint32_t run, uint32_t item, uint32_t size)
 {
     if (size != w->vm_size[w->item_thing[item]]) vm_resize(w, w->item_thing[item], size);
-    w->item_state[item] = CREW_OVER;
+    crew_state(w, run, item, CREW_OVER);
     w->run_done[run]++;
     plan_note_vm(w, run, w->item_thing[item], "done", "resized");
 }
@@ -140,7 +140,7 @@ static void resize_go(struct world *w, uint32_t run, uint32_t item, uint32_t siz
     uint32_t v = w->item_thing[item];
     int64_t outage_ns = shift_outage(w, &r->outage, v, SHIFT_RESIZE);
     plan_labour(w, run);
-    w->item_state[item] = CREW_BEGUN;
+    crew_state(w, run, item, CREW_BEGUN);
     if (outage_ns == 0) {
         resize_done(w, run, item, size);
         return;
@@ -177,7 +177,7 @@ static bool resize_move(struct world *w, uint32_t run, uint32_t item, uint32_t s
                                .code = item,
                                .why = plan_step(w, run)->id};
     if (migration_order(w, &order, why) == MOVE_REJECTED) return false;
-    w->item_state[item] = CREW_BEGUN;
+    crew_state(w, run, item, CREW_BEGUN);
     w->run_pending[run]++;
     return true;
 }
@@ -204,7 +204,7 @@ static void resize_moved(struct world *w, uint32_t run, uint32_t item)
         crew_gone(w, run, item);
         return;
     }
-    w->item_state[item] = CREW_DUE;
+    crew_state(w, run, item, CREW_DUE);
     if (w->vm_state[v] != VM_RUNNING || move_in_flight(w, v)) return;
     uint32_t size = resize_class(w, run, v);
     if (size != TABLE_NONE && resize_fits(w, v, size)) resize_go(w, run, item, size);
@@ -223,7 +223,7 @@ static void resize_finish(struct world *w, uint32_t run, uint32_t item)
     if (size != TABLE_NONE && resize_fits(w, v, size))
         resize_done(w, run, item, size);
     else {
-        w->item_state[item] = CREW_DUE;
+        crew_state(w, run, item, CREW_DUE);
         plan_note_vm(w, run, v, "aborted", down ? "its host has filled up" : "its host failed");
     }
     if (down) vm_unpause(w, v);

@@ -209,6 +209,25 @@ Test(verbs_convert, three_attempts_then_the_server_stays)
     planning_close(p);
 }
 
+/* Five servers, two a night, all attempts fail: each pair has its three before the next begins. */
+Test(verbs_convert, what_failed_comes_before_what_has_not_begun)
+{
+    struct planning *p = servers(5, 1, 12);
+    planning_real(wave(p, "wave", 0, 2, 24), "rollback", 1.0);
+    struct record r = planning_run(p);
+    for (int i = 0; i < 5; i++) {
+        char text[64];
+        snprintf(text, sizeof(text), "%d p2v erp-%d", 24 * (3 + 3 * (i / 2)) + 1, i);
+        cr_expect_eq(planning_said(p, text, "no attempt succeeded"), 1, "%s", text);
+        snprintf(text, sizeof(text), "p2v erp-%d rolled back", i);
+        cr_expect_eq(planning_said(p, text, "to be tried again"), 2, "%s", text);
+    }
+    cr_expect_eq(planning_h(planning_row(p, "wave", 0)->end_ns), 24 * 9 + 1);
+    cr_expect_eq(down_h(p), 15);
+    record_deinit(&r);
+    planning_close(p);
+}
+
 Test(verbs_convert, servers_wait_while_no_host_has_room)
 {
     struct planning *p = servers(20, 1, 30); /* 16 of 4 GiB fit; room for the rest comes later */
