@@ -11,9 +11,9 @@
 /* Is this VM one that the step deals with? */
 typedef bool (*machines_pick)(const struct world *w, uint32_t run, uint32_t v);
 
-/* machines_hosts - the hosts of a set that are in the estate. machines_on_hosts - the VMs on them.
- * and those that wait since they lost one of them. machines_of - all VMs of these workloads. Those picked (NULL = all) become items of the run;
- * returns how many. */
+/* machines_hosts - the hosts of a set that are in the estate. machines_on_hosts - the VMs on them
+ * and those that wait since they lost one of them. machines_of - all VMs of these workloads. Those
+ * picked (NULL = all) become items of the run; returns how many. */
 uint32_t machines_hosts(struct world *w, uint32_t run, const struct spec_host_set *set);
 uint32_t machines_on_hosts(struct world *w, uint32_t run, const struct spec_host_set *set,
                            machines_pick pick);

@@ -31,7 +31,7 @@ static const struct param_desc decommission_rows[] = {
     {.name = NULL}};
 #undef IN
 
-/* States of an item: the host takes no VMs; it has gone; its own VM, which it lost, may come back. */
+/* States of an item: the host takes no VMs; it has gone; the VM that it lost may come back. */
 enum { DECOMMISSION_DUE, DECOMMISSION_OVER, DECOMMISSION_AWAITED };
 
 /* A machine that was interrupted on bare metal waits for its server, so that is not empty: the
