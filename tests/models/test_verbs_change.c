@@ -133,6 +133,29 @@ Test(verbs_change, what_is_more_than_a_lower_overcommit_stays)
     planning_close(p);
 }
 
+/* 32 GiB at 32 MiB/s; after 512 s half of that, or twice as much, for the other 16 GiB. */
+Test(verbs_change, migrations_under_way_follow_a_new_bandwidth)
+{
+    static const int64_t slow = PLANNING_GIB * 1000 / 64, fast = PLANNING_GIB * 1000 / 16;
+    for (int i = 0; i < 2; i++) {
+        struct planning *p = planning_open(0, 2, 100);
+        planning_vms(p, "web", 1, 32 * PLANNING_GIB, 0.1, PLACE_VIRTUAL);
+        struct spec_step *s = planning_step(p, "patch", &verb_evacuate, 10);
+        planning_hosts(s, "hosts", planning_virtual(p, 0, 1));
+        planning_int(s, "rolling", 1);
+        planning_dist(s, "hold", planning_hours(1));
+        p->sc->policies.migration.method = MIGRATION_PRE_COPY; /* nothing is written: one round */
+        p->sc->policies.migration.bandwidth_mbps = PLANNING_GIB * 1000 / 32;
+        set(p, 10 + 512 / 3600.0, CHANGE_POLICIES, POLICY(migration.bandwidth_mbps), sizeof(slow),
+            i == 0 ? &slow : &fast);
+        struct record r = planning_run(p);
+        double moved_s = (planning_h(planning_row(p, "patch", 0)->end_ns) - 11) * 3600;
+        cr_expect_float_eq(moved_s, i == 0 ? 512 + 1024 : 512 + 256, 1e-6, "%.9g s", moved_s);
+        record_deinit(&r);
+        planning_close(p);
+    }
+}
+
 /* ---- enable, disable ---- */
 
 Test(verbs_change, power_management_is_switched_off_and_on_again)
