@@ -330,7 +330,7 @@ static void write_tip(const struct chart *c, const struct stepview *v)
     if (stepview_done(v, text)[0] != '\0') outf_printf(c->o, "\ndone %s", text);
     if (v->trouble != NULL) {
         outf_char(c->o, '\n');
-        escape_xml(c->o, stepview_problem(v, problem));
+        escape_xml(c->o, stepview_problem(c->r, v, problem));
     }
     outf_text(c->o, "</title>\n");
 }

@@ -68,14 +68,17 @@ static bool looks_equal(double a, double b)
     return strcmp(one, other) == 0;
 }
 
-/* ", 3.1 kW instead of 21.4 (-86 %)"; false and nothing when there is no difference to tell. */
-static bool add_instead(struct text *t, const char *before, const struct results_plan *p,
-                        const struct results_plan *base, int metric)
+/* A difference that its interval does not call chance. */
+static bool is_clear(const struct results_plan *p, int metric)
 {
     const struct interval_difference *v = &p->versus[metric];
     if (!isfinite(v->difference) || v->difference == 0) return false;
-    if (interval_is_known(v->ci) && v->ci.lo <= 0 && v->ci.hi >= 0) return false;
-    double b = mean_of(base, metric), value = mean_of(p, metric);
+    return !(interval_is_known(v->ci) && v->ci.lo <= 0 && v->ci.hi >= 0);
+}
+
+/* ", 3.1 kW instead of 21.4 (-86 %)"; false and nothing when people would see no difference. */
+static bool add_values(struct text *t, const char *before, int metric, double value, double b)
+{
     const char *unit = metric_table()[metric].unit;
     struct figure_scale s = figure_scale_of(unit, fmax(b, value));
     if (looks_equal(b * s.factor, value * s.factor)) return false;
@@ -83,8 +86,23 @@ static bool add_instead(struct text *t, const char *before, const struct results
     add_scaled(t, value, s, s.unit);
     add(t, " instead of ");
     add_scaled(t, b, s, "");
-    if (b > 0 && strcmp(unit, "%") != 0) add_share(t, 100 * v->difference / b);
+    if (b > 0 && strcmp(unit, "%") != 0) add_share(t, 100 * (value - b) / b);
     return true;
+}
+
+static bool add_instead(struct text *t, const char *before, const struct results_plan *p,
+                        const struct results_plan *base, int metric)
+{
+    return is_clear(p, metric) &&
+           add_values(t, before, metric, mean_of(p, metric), mean_of(base, metric));
+}
+
+/* The same of the largest value of all replications: a count is whole. */
+static bool add_most(struct text *t, const char *before, const struct results_plan *p,
+                     const struct results_plan *base, int metric)
+{
+    return is_clear(p, metric) &&
+           add_values(t, before, metric, p->stats[metric].max, base->stats[metric].max);
 }
 
 /* Where an estate changes, hosts and space are those at the end, power and use are means. */
@@ -94,7 +112,7 @@ static void add_hosts_in_use(struct text *t, const struct results_plan *p,
 {
     if (add_instead(t, "on average ", p, base, METRIC_HOSTS_ON_MEAN))
         add(t, " are on");
-    else if (add_instead(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX))
+    else if (add_most(t, "at most ", p, base, METRIC_HOSTS_BUSY_MAX))
         add(t, " in use");
 }
 
@@ -187,7 +205,9 @@ static void add_last_step(struct text *t, const struct results *r, const struct 
     char text[TIME_TEXT_MAX], span[WHEN_SPAN_MAX];
     int64_t end_ns = INT64_MIN, planned_ns = INT64_MIN;
     double machines = 0;
+    bool recurs = false;
     for (uint32_t at = 0; stepview_next(r, p, &at, &v);) {
+        recurs = recurs || (v.count > 1 && !v.disabled);
         if (v.count > 1 || v.disabled) continue;
         if (v.end_ns == TIME_NEVER || v.planned_end_ns == TIME_NEVER) return;
         if (v.end_ns > end_ns) end_ns = v.end_ns;
@@ -195,7 +215,8 @@ static void add_last_step(struct text *t, const struct results *r, const struct 
         machines += v.machines;
     }
     if (end_ns == INT64_MIN || !(machines > 0)) return;
-    add(t, "The last step ends on %s", when_day(&r->calendar, end_ns, text));
+    add(t, "The last %sstep ends on %s", recurs ? "one-off " : "",
+        when_day(&r->calendar, end_ns, text));
     int64_t late_ns = end_ns - planned_ns;
     if (late_ns >= NS_PER_H)
         add(t, ", %s later than planned. ", when_span(late_ns, span));
@@ -251,17 +272,30 @@ static void add_lost(struct text *t, double percent, double from, const char *wh
 
 enum { STEPS_NAMED_MAX = 3 };
 
-static void add_undone(struct text *t, const struct results *r, const struct results_plan *p)
+enum undone { UNDONE_PART, UNDONE_NEVER, UNDONE_LATER };
+
+static bool is_undone(const struct stepview *v, enum undone kind)
 {
+    if (kind == UNDONE_LATER) return v->never && v->trouble == NULL;
+    return v->trouble != NULL && v->never == (kind == UNDONE_NEVER);
+}
+
+/* "1 step never began: retire. " */
+static void add_steps(struct text *t, const struct results *r, const struct results_plan *p,
+                      enum undone kind)
+{
+    static const char *const one[] = {"step could not be done in full", "step never began",
+                                      "step is planned after the end of the run"};
+    static const char *const many[] = {"steps could not be done in full", "steps never began",
+                                       "steps are planned after the end of the run"};
     struct stepview v;
-    uint32_t n = 0;
+    uint32_t n = 0, k = 0;
     for (uint32_t at = 0; stepview_next(r, p, &at, &v);)
-        n += v.trouble != NULL;
+        n += is_undone(&v, kind);
     if (n == 0) return;
-    add(t, "%" PRIu32 " step%s could not be done in full: ", n, n == 1 ? "" : "s");
-    uint32_t k = 0;
+    add(t, "%" PRIu32 " %s: ", n, n == 1 ? one[kind] : many[kind]);
     for (uint32_t at = 0; stepview_next(r, p, &at, &v);) {
-        if (v.trouble == NULL || ++k > STEPS_NAMED_MAX) continue;
+        if (!is_undone(&v, kind) || ++k > STEPS_NAMED_MAX) continue;
         add(t, "%s%s", k > 1 ? ", " : "", v.id);
     }
     add(t, n > STEPS_NAMED_MAX ? " and more. " : ". ");
@@ -290,7 +324,8 @@ char *answer_alert(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT]
     struct text t = {.buf = buf};
     buf[0] = '\0';
     add_harm(&t, &r->plans[plan]);
-    add_undone(&t, r, &r->plans[plan]);
+    add_steps(&t, r, &r->plans[plan], UNDONE_PART);
+    add_steps(&t, r, &r->plans[plan], UNDONE_NEVER);
     return trimmed(&t);
 }
 
@@ -345,6 +380,18 @@ static void add_down(struct text *t, const struct results *r, const struct resul
         figure_text(percent, figure_decimals(percent, 0), share), down[most].cause);
 }
 
+/* Longer than what clients take for a pause. */
+#define BLACKOUT_FROM_S 5.0
+
+static void add_blackout(struct text *t, const struct results_plan *p)
+{
+    double longest_s = p->stats[METRIC_MIGRATIONS_BLACKOUT_MAX].max;
+    if (!(longest_s > BLACKOUT_FROM_S)) return;
+    add(t, " The longest blackout of a live migration is ");
+    add_scaled(t, longest_s, (struct figure_scale){1, "s"}, "s");
+    add(t, ".");
+}
+
 char *answer_figures(const struct results *r, uint32_t plan, char buf[ANSWER_TEXT])
 {
     SIM_ASSERT(plan < r->plan_count);
@@ -362,9 +409,11 @@ char *answer_figures(const struct results *r, uint32_t plan, char buf[ANSWER_TEX
     }
     add_trend(&t, p);
     add_last_step(&t, r, p);
+    add_steps(&t, r, p, UNDONE_LATER);
     add_binding(&t, p);
     add_service(&t, p, is_harmed);
     add_down(&t, r, p);
+    add_blackout(&t, p);
     return trimmed(&t);
 }
 

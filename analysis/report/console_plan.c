@@ -177,12 +177,12 @@ static void print_row(const struct table *k, const struct stepview *v)
         term_right(k->t, columns[c].cell(k->r, v, buf), k->widths[c]);
     }
     fputc('\n', k->t->out);
-    if (v->trouble == NULL) return;
+    if (stepview_problem(k->r, v, problem)[0] == '\0') return;
     int at = 3;
     term_pad(k->t, at);
-    term_style_begin(k->t, TERM_BAD);
-    term_flow(k->t, stepview_problem(v, problem), 4, &at);
-    term_style_end(k->t);
+    if (v->trouble != NULL) term_style_begin(k->t, TERM_BAD);
+    term_flow(k->t, problem, 4, &at);
+    if (v->trouble != NULL) term_style_end(k->t);
     fputc('\n', k->t->out);
 }
 

@@ -229,11 +229,23 @@ char *highlight_difference(const struct highlight *h, const struct results *r,
     return buf;
 }
 
+/* Does the cell read as zero, or as a difference that its +- reaches? As rounded there. */
+static bool looks_like_zero(const struct highlight *h, const struct interval_difference *v)
+{
+    double step = pow(10, -h->decimals_difference), f = h->scale.factor;
+    double shown = floor(fabs(f * v->difference) / step + 0.5);
+    double half = f * interval_half_width(v->ci);
+    double shown_half = half > 0 ? ceil(half / step * (1 - 1e-9)) : 0;
+    return shown <= shown_half;
+}
+
 enum highlight_effect highlight_effect_of(const struct highlight *h, const struct results_plan *p)
 {
     const struct interval_difference *v = &p->versus[h->metric];
     if (v->n == 0 || !isfinite(v->difference) || v->difference == 0) return HIGHLIGHT_NEUTRAL;
     if (interval_is_known(v->ci) && v->ci.lo <= 0 && v->ci.hi >= 0) return HIGHLIGHT_UNCLEAR;
+    if (looks_like_zero(h, v))
+        return interval_half_width(v->ci) > 0 ? HIGHLIGHT_UNCLEAR : HIGHLIGHT_NEUTRAL;
     if (is_neutral(h->metric)) return HIGHLIGHT_NEUTRAL;
     bool lower = v->difference < 0;
     return lower == metric_table()[h->metric].lower_is_better ? HIGHLIGHT_BETTER : HIGHLIGHT_WORSE;

@@ -27,7 +27,7 @@ static void write_problems(const struct page *p, const struct results_plan *plan
     for (uint32_t at = 0; stepview_next(p->r, plan, &at, &v);) {
         if (v.trouble == NULL || ++n > PROBLEMS_MAX) continue;
         page_element(p->o, "<p class=\"alert\">", v.id, ": ");
-        page_element(p->o, "", stepview_problem(&v, problem), "</p>\n");
+        page_element(p->o, "", stepview_problem(p->r, &v, problem), "</p>\n");
     }
     if (n > PROBLEMS_MAX)
         outf_printf(p->o, "<p class=\"alert\">... and %" PRIu32 " more steps, below.</p>\n",
@@ -58,8 +58,8 @@ static void name_cell(const struct page *p, const struct stepview *v)
 static void state_cell(const struct page *p, const struct stepview *v)
 {
     char problem[STEPVIEW_PROBLEM];
-    const char *state = stepview_state(v);
-    if (v->trouble != NULL) state = stepview_problem(v, problem);
+    const char *state = stepview_problem(p->r, v, problem);
+    if (state[0] == '\0') state = stepview_state(v);
     outf_printf(p->o, "<td data-of=\"state\" class=\"left wide%s\">",
                 v->trouble != NULL ? " bad" : "");
     page_element(p->o, "<span>", state, "</span></td>");

@@ -16,12 +16,40 @@ static bool is_disabled(const struct steps_total *t)
     return strcmp(t->state, "disabled") == 0;
 }
 
-/* What ends behind the end of the run by plan is under way then, as it should be. */
+static bool is_state(const struct steps_total *t, const char *state)
+{
+    return strcmp(t->state, state) == 0;
+}
+
+/* What begins or ends behind the end of the run by plan is not begun or under way then, as it
+ * should be. */
 static bool is_trouble(const struct results *r, const struct steps_total *t)
 {
     if (t->whole == t->n || is_disabled(t)) return false;
-    return t->failed.mean > 0 || t->planned_end_ns <= r->account_to_ns ||
-           strcmp(t->state, "incomplete") == 0;
+    if (is_state(t, "not begun")) return t->planned_begin_ns < r->account_to_ns;
+    return t->failed.mean > 0 || t->planned_end_ns <= r->account_to_ns || is_state(t, "incomplete");
+}
+
+static void take_part(struct stepview_part *part, const struct steps_total *t, double machines)
+{
+    if (part->first == NULL) part->first = t;
+    part->times++;
+    part->machines += machines;
+}
+
+/* What is still to be done of a run under way has not failed. */
+static void take_trouble(struct stepview *v, const struct steps_total *t)
+{
+    double missing = t->machines.mean - t->done.mean;
+    if (v->trouble == NULL) v->trouble = t;
+    if (is_state(t, "not begun")) {
+        take_part(&v->waiting, t, missing);
+    } else if (is_state(t, "under way")) {
+        take_part(&v->open, t, missing - t->failed.mean);
+        if (t->failed.mean > 0) take_part(&v->lost, t, t->failed.mean);
+    } else {
+        take_part(&v->lost, t, missing);
+    }
 }
 
 static int64_t ns_of(const struct steps_spread *hours)
@@ -56,7 +84,8 @@ static void add(const struct results *r, struct stepview *v, const struct steps_
     v->done += t->done.mean;
     v->failed += t->failed.mean;
     v->disabled = v->disabled && is_disabled(t);
-    if (v->trouble == NULL && is_trouble(r, t)) v->trouble = t;
+    v->never = v->never && t->begin_h.n == 0;
+    if (is_trouble(r, t)) take_trouble(v, t);
 }
 
 bool stepview_next(const struct results *r, const struct results_plan *plan, uint32_t *at,
@@ -69,7 +98,8 @@ bool stepview_next(const struct results *r, const struct results_plan *plan, uin
                            .verb = first->verb,
                            .title = first->title != NULL ? first->title : "",
                            .times = first,
-                           .disabled = true};
+                           .disabled = true,
+                           .never = true};
     while (*at < all->count && strcmp(all->rows[*at].id, first->id) == 0) {
         const struct steps_total *t = &all->rows[(*at)++];
         add(r, v, t);
@@ -77,6 +107,7 @@ bool stepview_next(const struct results *r, const struct results_plan *plan, uin
         v->count++;
     }
     take_times(v, shown);
+    v->never = v->never && !v->disabled;
     return true;
 }
 
@@ -143,19 +174,69 @@ __attribute__((format(printf, 2, 3))) static void append(char *buf, const char *
     va_end(args);
 }
 
-char *stepview_problem(const struct stepview *v, char buf[STEPVIEW_PROBLEM])
+/* In how many replications, and why. */
+static void append_cause(char *buf, const struct steps_total *t, const char *reason)
+{
+    if (t->whole > 0) append(buf, " (in %u of %u replications)", t->n - t->whole, t->n);
+    if (reason[0] != '\0') append(buf, ": %s", reason);
+}
+
+static const char *join(const char *buf)
+{
+    return buf[0] != '\0' ? "; " : "";
+}
+
+static void append_lost(char *buf, const struct stepview *v)
 {
     char left[FIGURE_TEXT], total[FIGURE_TEXT];
-    buf[0] = '\0';
-    const struct steps_total *t = v->trouble;
-    if (t == NULL) return buf;
-    double missing = v->machines - v->done;
-    if (missing > 0)
-        append(buf, "%.20s of %.20s not done", count_text(missing, left),
+    const struct steps_total *t = v->lost.first;
+    if (t == NULL) return;
+    if (v->lost.machines > 0)
+        append(buf, "%.20s of %.20s not done", count_text(v->lost.machines, left),
                count_text(v->machines, total));
     else
         append(buf, "%s", t->state);
-    if (t->whole > 0) append(buf, " (in %u of %u replications)", t->n - t->whole, t->n);
-    if (t->reason[0] != '\0') append(buf, ": %s", t->reason);
+    /* a run under way has one reason: that of what it still waits for */
+    bool is_other = is_state(t, "under way") && v->open.machines > 0;
+    append_cause(buf, t, is_other ? "" : t->reason);
+}
+
+static void append_open(char *buf, const struct results *r, const struct stepview *v)
+{
+    char left[FIGURE_TEXT], total[FIGURE_TEXT], since[TIME_TEXT_MAX];
+    const struct steps_total *t = v->open.first;
+    if (t == NULL) return;
+    append(buf, "%s", join(buf));
+    if (v->open.machines > 0)
+        append(buf, "%.20s of %.20s left, ", count_text(v->open.machines, left),
+               count_text(t->machines.mean * v->open.times, total));
+    append(buf, "under way since %s", when_day(&r->calendar, ns_of(&t->begin_h), since));
+    append_cause(buf, t, t == v->lost.first && !(v->open.machines > 0) ? "" : t->reason);
+}
+
+static void append_waiting(char *buf, const struct stepview *v)
+{
+    const struct steps_total *t = v->waiting.first;
+    if (t == NULL) return;
+    append(buf, "%s", join(buf));
+    if (v->count > 1) append(buf, "%u of %u times ", v->waiting.times, v->count);
+    append(buf, "not begun");
+    append_cause(buf, t, t->reason);
+}
+
+char *stepview_problem(const struct results *r, const struct stepview *v,
+                       char buf[STEPVIEW_PROBLEM])
+{
+    char day[TIME_TEXT_MAX];
+    buf[0] = '\0';
+    append_lost(buf, v);
+    append_open(buf, r, v);
+    append_waiting(buf, v);
+    if (buf[0] != '\0' || !v->never) return buf;
+    if (v->planned_begin_ns == TIME_NEVER)
+        append(buf, "not begun: %s", v->times->reason);
+    else
+        append(buf, "not begun: planned for %s, after the end of the run",
+               when_day(&r->calendar, v->planned_begin_ns, day));
     return buf;
 }

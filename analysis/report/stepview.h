@@ -13,6 +13,12 @@
 
 enum { STEPVIEW_CELL = 48, STEPVIEW_PROBLEM = 320 };
 
+struct stepview_part {               /* occurrences of which something was not done */
+    const struct steps_total *first; /* NULL = none */
+    uint32_t times;
+    double machines; /* not done; of those under way: those that failed are not among them */
+};
+
 struct stepview {
     const char *id, *verb, *title;   /* title: "" = none */
     const struct steps_total *times; /* its occurrences, in order */
@@ -23,8 +29,10 @@ struct stepview {
     int64_t late_ns;                          /* end - planned end; 0 when either is not known */
     double effort_h, waited_h;                /* sums over the occurrences, as the next three */
     double machines, done, failed;
-    bool disabled;                     /* every occurrence of it */
-    const struct steps_total *trouble; /* first occurrence of which something was not done
+    bool disabled; /* every occurrence of it */
+    bool never;    /* none of them began, in no replication, and not because it was disabled */
+    struct stepview_part lost, open, waiting; /* the occurrences in trouble, by their state */
+    const struct steps_total *trouble;        /* first occurrence of which something was not done
                                                  although its end was planned; NULL = none */
 };
 
@@ -44,7 +52,10 @@ char *stepview_effort(const struct stepview *v, char buf[STEPVIEW_CELL]);
 /* stepview_state - "done", "incomplete", "under way", "not begun" or "disabled". */
 const char *stepview_state(const struct stepview *v);
 /* stepview_problem - what was not done and why, in a sentence without full stop: "2 of 20 not done:
- * no host has room". "" without trouble. Returns buf. */
-char *stepview_problem(const struct stepview *v, char buf[STEPVIEW_PROBLEM]);
+ * no host has room", "1 of 12 left, under way since 2026-10-04: ...", "3 of 5 times not begun: ...".
+ * Also tells of steps that never begin because they are planned after the end of the run. "" when
+ * there is nothing to tell. Returns buf. */
+char *stepview_problem(const struct results *r, const struct stepview *v,
+                       char buf[STEPVIEW_PROBLEM]);
 
 #endif

@@ -52,6 +52,15 @@ static void add_windows(struct trend *t, const struct series *s)
     }
 }
 
+/* Hosts are whole: a mean over an interval in which they change, or over replications, is not. An
+ * interval's mean is never above its maximum. */
+static void make_whole(struct trend *t)
+{
+    t->hosts_first = round(t->hosts_first);
+    t->hosts_last = round(t->hosts_last);
+    t->hosts_max = fmax(ceil(t->hosts_max - 1e-6), fmax(t->hosts_first, t->hosts_last));
+}
+
 struct trend trend_of(const struct results_plan *plan)
 {
     struct trend t = {.window = ""};
@@ -66,5 +75,6 @@ struct trend trend_of(const struct results_plan *plan)
     }
     t.in_motion = t.hosts_max - least >= MOTION_FROM * t.hosts_max && t.hosts_max > 0;
     if (t.in_motion) add_windows(&t, s);
+    make_whole(&t);
     return t;
 }

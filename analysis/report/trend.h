@@ -16,7 +16,7 @@ struct trend {
     bool has_window;    /* the next three are known */
     const char *window; /* "4 weeks" */
     double power_first_kw, power_last_kw;
-    double hosts_first, hosts_last, hosts_max;
+    double hosts_first, hosts_last, hosts_max; /* whole numbers */
 };
 
 /* trend_is_in_motion - do hosts come or go within the period? By metrics, so it is known without a

@@ -2,6 +2,7 @@
 /* answer: what a plan costs its users comes before what it saves, and is never called served. */
 #include "analysis/report/answer.h"
 #include "analysis/report/console.h"
+#include "analysis/report/highlight.h"
 #include "analysis/report/html.h"
 #include "tests/analysis/fake.h"
 #include <criterion/criterion.h>
@@ -191,14 +192,15 @@ Test(answer, names_steps_that_were_not_done_and_the_end_of_the_last)
     struct results r = two_plans();
     char text[ANSWER_TEXT];
     cr_assert_str_eq(plain(answer_alert(&r, 1, text)),
-                     "2 steps could not be done in full: wave-3, switch-off.");
+                     "1 step could not be done in full: wave-3. 1 step never began: switch-off.");
     plain(answer_figures(&r, 1, text));
-    cr_assert_null(strstr(text, "The last step"), "one step never ended: %s", text);
+    cr_assert_null(strstr(text, "The last one-off"), "one step never ended: %s", text);
     struct steps_all *all = &r.plans[1].steps;
     all->rows[all->count - 1].state = "disabled";
     plain(answer_figures(&r, 1, text));
-    cr_assert_not_null(strstr(text, "The last step ends on 2026-01-05, 23 h later than planned."),
-                       "%s", text);
+    cr_assert_not_null(
+        strstr(text, "The last one-off step ends on 2026-01-05, 23 h later than planned."), "%s",
+        text);
     cr_assert_str_eq(plain(answer_alert(&r, 1, text)), "1 step could not be done in full: wave-3.");
     results_deinit(&r);
 }
@@ -243,5 +245,69 @@ Test(answer, of_as_many_hosts_tells_how_many_are_on)
         strstr(plain(answer_figures(&r, 1, text)),
                "on average 25 hosts instead of 100 (-75 %) are on, 16 U instead of 100"),
         "%s", text);
+    results_deinit(&r);
+}
+
+Test(answer, tells_of_steps_that_are_planned_after_the_end)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    struct steps_all *all = &r.plans[1].steps;
+    all->rows[all->count - 1].planned_begin_ns = r.account_to_ns;
+    cr_assert_str_eq(plain(answer_alert(&r, 1, text)), "1 step could not be done in full: wave-3.");
+    plain(answer_figures(&r, 1, text));
+    cr_assert_not_null(strstr(text, "1 step is planned after the end of the run: switch-off."),
+                       "%s", text);
+    results_deinit(&r);
+}
+
+Test(answer, tells_the_longest_blackout_from_five_seconds_on)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    set(&r, METRIC_MIGRATIONS_BLACKOUT_MAX, 5);
+    cr_assert_null(strstr(answer_figures(&r, 1, text), "blackout"), "%s", text);
+    set(&r, METRIC_MIGRATIONS_BLACKOUT_MAX, 12);
+    plain(answer_figures(&r, 1, text));
+    cr_assert_not_null(strstr(text, "The longest blackout of a live migration is 12 s."), "%s",
+                       text);
+    results_deinit(&r);
+}
+
+Test(answer, counts_of_hosts_are_whole)
+{
+    struct results r = two_plans();
+    char text[ANSWER_TEXT];
+    shrink(&r);
+    r.plans[0].series_mean.rows[79].hosts_installed = 108.1;
+    r.plans[0].series_mean.rows[0].hosts_installed = 99.8;
+    plain(answer_figures(&r, 0, text));
+    cr_assert_not_null(strstr(text, "100 hosts at the start, at most 109, 8 at the end."), "%s",
+                       text);
+    set(&r, METRIC_HOSTS_INSTALLED, 8);
+    shrink(&r);
+    r.plans[0].stats[METRIC_HOSTS_INSTALLED].mean = 100;
+    r.plans[1].versus[METRIC_HOSTS_INSTALLED].difference = 0;
+    r.plans[1].versus[METRIC_HOSTS_ON_MEAN].difference = 0;
+    r.plans[1].stats[METRIC_HOSTS_BUSY_MAX].mean = 66.1;
+    r.plans[1].stats[METRIC_HOSTS_BUSY_MAX].max = 67;
+    plain(answer_figures(&r, 1, text));
+    cr_assert_not_null(strstr(text, "at most 67 hosts instead of 100 (-33 %) in use"), "%s", text);
+    results_deinit(&r);
+}
+
+/* What reads as zero, or as no more than its +-, is neither better nor worse. */
+Test(answer, differences_that_read_as_zero_are_not_coloured)
+{
+    struct results r = two_plans();
+    struct interval_difference *v = &r.plans[1].versus[METRIC_POWER_MEAN];
+    struct highlight h = {
+        .metric = METRIC_POWER_MEAN, .scale = {1, "kW"}, .decimals = 2, .decimals_difference = 2};
+    *v = (struct interval_difference){.n = 3, .difference = 0.004, .ci = {0.004, 0.004}};
+    cr_expect_eq(highlight_effect_of(&h, &r.plans[1]), HIGHLIGHT_NEUTRAL);
+    *v = (struct interval_difference){.n = 3, .difference = 0.0095, .ci = {0.0005, 0.0185}};
+    cr_expect_eq(highlight_effect_of(&h, &r.plans[1]), HIGHLIGHT_UNCLEAR);
+    *v = (struct interval_difference){.n = 3, .difference = 0.02, .ci = {0.015, 0.025}};
+    cr_expect_eq(highlight_effect_of(&h, &r.plans[1]), HIGHLIGHT_WORSE);
     results_deinit(&r);
 }

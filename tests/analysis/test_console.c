@@ -40,8 +40,8 @@ Test(console, says_the_answer_in_words_and_the_numbers_in_a_table)
 {
     char *t = print(2, 1, NULL);
     expect(t, "acme: Should Acme virtualise 100 servers?\n");
-    expect(t, "virtualise: 2 steps could not be done in full: wave-3, switch-off. 8 hosts\n"
-              "  instead of 100 (-92 %), 16 U instead of 100 (-84 %)");
+    expect(t, "virtualise: 1 step could not be done in full: wave-3. 1 step never began:\n"
+              "  switch-off. 8 hosts instead of 100 (-92 %), 16 U instead of 100 (-84 %)");
     expect(t, "hosts installed               100           8      -92 (-92 %)\n");
     expect(t, "Bound by memory:\n  100 % configured at the peak.");
     expect(t, "current  virtualise       difference\n");

@@ -139,6 +139,22 @@ Test(run_plan, a_plan_without_steps_has_an_empty_table)
     " outage: 45 min, window: \"22:00-06:00\"}\n"                                               \
     "    - {id: retire, after: wave + 1d, do: decommission, hosts: \"old[1-3]\"}\n"
 
+/* Both machines are moved within two days; what follows a day later is due after the end of the
+ * run, and says so. */
+Test(run_plan, tells_of_a_step_that_is_due_after_the_end)
+{
+    struct place at;
+    place_make(&at, STEPS);
+    struct process p = RUN("run", at.scenario, "-o", at.results, "--set", "workloads.web.count=2",
+                           "--until", "2d");
+    cr_assert_eq(p.status, 0, "%s%s", p.err, p.out);
+    cr_assert_not_null(strstr(p.out, "1 step is planned after the end of the run: retire."), "%s",
+                       p.out);
+    cr_assert_not_null(strstr(p.out, "after the end of the run\n"), "%s", p.out);
+    process_free(&p);
+    process_remove(at.folder);
+}
+
 Test(run_plan, tells_what_the_steps_did_and_what_they_could_not_do)
 {
     struct place at;
@@ -146,14 +162,19 @@ Test(run_plan, tells_what_the_steps_did_and_what_they_could_not_do)
     struct process p = RUN("run", at.scenario, "-o", at.results);
     cr_assert_eq(p.status, 0, "%s%s", p.err, p.out);
     cr_assert_not_null(strstr(p.out, "Steps of move (means)\n"), "%s", p.out);
-    cr_assert_not_null(strstr(p.out, "1 of 3 not done: "), "%s", p.out);
+    cr_assert_not_null(strstr(p.out, "1 of 3 left, under way since 2026-03-28: no "), "%s", p.out);
+    cr_assert_not_null(strstr(p.out, "    not begun: the step before it is not over\n"), "%s",
+                       p.out);
     char *steps = process_read(at.results, "steps.csv");
     char *report = process_read(at.results, "report.html");
-    cr_assert_not_null(strstr(steps, "move,first,order,0,buy,1,2026-03-27T00:00:00+01:00,"
-                                     "2026-03-28T00:00:00+01:00,2026-03-27T00:00:00+01:00,2026-03-28T00:00:00+01:00,"
-                                     "0,24,0,24,"),
-                       "%s", steps);
-    cr_assert_not_null(strstr(steps, "move,first,wave,0,p2v,1,2026-03-28T00:00:00+01:00,"), "%s", steps);
+    cr_assert_not_null(
+        strstr(steps,
+               "move,first,order,0,buy,1,2026-03-27T00:00:00+01:00,"
+               "2026-03-28T00:00:00+01:00,2026-03-27T00:00:00+01:00,2026-03-28T00:00:00+01:00,"
+               "0,24,0,24,"),
+        "%s", steps);
+    cr_assert_not_null(strstr(steps, "move,first,wave,0,p2v,1,2026-03-28T00:00:00+01:00,"), "%s",
+                       steps);
     cr_assert_not_null(strstr(report, "<svg class=\"gantt\""));
     cr_assert_null(strstr(report, "Steps of stay"));
     cr_assert_not_null(strstr(report, "<h3>move</h3>\n<pre>- {id: order, at: 2026-03-27, "));
