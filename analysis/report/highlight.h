@@ -44,7 +44,8 @@ char *highlight_difference(const struct highlight *h, const struct results *r,
                            char buf[HIGHLIGHT_CELL]);
 
 /* highlight_effect_of - is the difference good? UNCLEAR when its interval contains 0 and is not a
- * point, also as it is rounded in the cell; NEUTRAL for no difference, one that reads as 0, no data and metrics that are neither good nor bad. */
+ * point, also as it is rounded in the cell; NEUTRAL for no difference, one that reads as 0, no data
+ * and metrics that are neither good nor bad. */
 enum highlight_effect highlight_effect_of(const struct highlight *h, const struct results_plan *p);
 
 #endif

@@ -51,10 +51,10 @@ char *stepview_done(const struct stepview *v, char buf[STEPVIEW_CELL]);
 char *stepview_effort(const struct stepview *v, char buf[STEPVIEW_CELL]);
 /* stepview_state - "done", "incomplete", "under way", "not begun" or "disabled". */
 const char *stepview_state(const struct stepview *v);
-/* stepview_problem - what was not done and why, in a sentence without full stop: "2 of 20 not done:
- * no host has room", "1 of 12 left, under way since 2026-10-04: ...", "3 of 5 times not begun: ...".
- * Also tells of steps that never begin because they are planned after the end of the run. "" when
- * there is nothing to tell. Returns buf. */
+/* stepview_problem - what was not done and why, in a sentence without full stop: "2 of 20 not
+ * done: no host has room", "1 of 12 left, under way since 2026-10-04: ...", "3 of 5 times not
+ * begun: ...". Also tells of steps that never begin because they are planned after the end of the
+ * run. "" when there is nothing to tell. Returns buf. */
 char *stepview_problem(const struct results *r, const struct stepview *v,
                        char buf[STEPVIEW_PROBLEM]);
 
