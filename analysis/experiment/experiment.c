@@ -260,6 +260,15 @@ static void finish(struct pool *p, uint64_t number, const struct diag *failure)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* Whoever takes the first replication of a plan also sees how many hosts would do for it. */
+static bool size_plan(const struct experiment *e, struct results_plan *plan, struct diag *d)
+{
+    experiment_sizing_fn sizing = e->sizing != NULL ? e->sizing : sizing_of;
+    if (sizing(plan->spec, &plan->sizing_memory, &plan->sizing, &plan->sizing_count)) return true;
+    return diag_fail(d, DIAG_NOMEM, diag_nowhere(), "no memory for the sizing of plan %s",
+                     plan->name);
+}
+
 static void simulate_one(struct pool *p, uint64_t number)
 {
     const struct experiment *e = p->e;
@@ -279,6 +288,10 @@ static void simulate_one(struct pool *p, uint64_t number)
                               .interrupt = e->interrupt,
                               .sink = &sink};
     struct diag d = {0};
+    if (run.first && !size_plan(e, &p->out->plans[run.plan], &d)) {
+        finish(p, number, &d);
+        return;
+    }
     if (p->simulate(e->plans[run.plan], &opt, &run.slot->record, &d)) {
         finish(p, number, NULL);
         return;

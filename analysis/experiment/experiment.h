@@ -12,6 +12,7 @@
 
 #include "analysis/experiment/results.h"
 #include "models/run.h"
+#include "models/sizing.h"
 #include "sim/diag.h"
 #include <signal.h>
 #include <stdbool.h>
@@ -38,6 +39,9 @@ struct experiment_observer {
 typedef bool (*experiment_simulate_fn)(const struct scenario *sc, const struct run_options *opt,
                                        struct record *out, struct diag *d);
 
+typedef bool (*experiment_sizing_fn)(const struct scenario *sc, struct arena *a,
+                                     struct record_sizing **rows, uint32_t *count);
+
 struct experiment {
     const struct scenario *const *plans; /* one checked specification per plan, at least one */
     uint32_t plan_count;
@@ -55,6 +59,7 @@ struct experiment {
     void (*progress)(void *ctx, const struct experiment_progress *p);
     void *progress_ctx;
     experiment_simulate_fn simulate; /* NULL = run_simulate */
+    experiment_sizing_fn sizing;     /* NULL = sizing_of; once for each plan */
 };
 
 /* experiment_run - all runs, then the statistics.

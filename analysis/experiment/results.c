@@ -59,6 +59,7 @@ void results_deinit(struct results *r)
         free(plan->values);
         free(plan->digests);
         record_deinit(&plan->first);
+        arena_deinit(&plan->sizing_memory);
         series_deinit(&plan->series_first);
         series_deinit(&plan->series_mean);
         steps_deinit(&plan->steps_first);

@@ -26,14 +26,17 @@ struct results_plan {
     struct moments stats[METRIC_COUNT]; /* over replications */
     struct interval ci[METRIC_COUNT];   /* of the mean */
     struct interval_difference
-        versus[METRIC_COUNT];                /* this plan - baseline; n = 0 for the baseline */
-    char (*digests)[DIGEST_TEXT];            /* per replication */
-    struct record first;                     /* replication 0 in full: hosts, workloads, clusters */
-    struct series series_first;              /* replication 0 */
-    struct series series_mean;               /* mean over replications */
-    struct steps steps_first;                /* replication 0, sorted */
-    struct steps_all steps;                  /* all replications */
-    struct tally decisions;                  /* replication 0, when they are observed */
+        versus[METRIC_COUNT];     /* this plan - baseline; n = 0 for the baseline */
+    char (*digests)[DIGEST_TEXT]; /* per replication */
+    struct record first;          /* replication 0 in full: hosts, workloads, clusters */
+    struct series series_first;   /* replication 0 */
+    struct series series_mean;    /* mean over replications */
+    struct steps steps_first;     /* replication 0, sorted */
+    struct steps_all steps;       /* all replications */
+    struct tally decisions;       /* replication 0, when they are observed */
+    struct record_sizing *sizing; /* hosts that would do, from the specification */
+    uint32_t sizing_count;
+    struct arena sizing_memory;              /* owns them */
     double util_hours[RECORD_UTIL_BINS];     /* mean over replications */
     double peak_cpu, peak_memory, peak_vcpu; /* mean over replications */
     const char *binds;                       /* of replication 0 */

@@ -2,6 +2,7 @@
 #include "analysis/report/console.h"
 #include "analysis/report/answer.h"
 #include "analysis/report/console_plan.h"
+#include "analysis/report/console_sizing.h"
 #include "analysis/report/highlight.h"
 #include "analysis/report/term.h"
 #include "sim/diag.h"
@@ -262,6 +263,7 @@ bool console_summary(FILE *out, const struct results *r, const struct console_op
     } else {
         print_list(&c);
     }
+    console_sizing(&c.t, r);
     console_plan_steps(&c.t, r);
     console_plan_decisions(&c.t, r);
     return ferror(out) == 0;

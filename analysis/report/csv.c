@@ -368,6 +368,46 @@ void csv_steps(struct outf *o, const struct results *r)
     }
 }
 
+/* ---- hosts that would do ---- */
+
+static void sizing_row(struct outf *o, const char *plan, const struct record_sizing *s)
+{
+    const uint32_t found[] = {s->first_fit, s->best_fit, s->dot_product, s->l2, s->needed};
+    csv_cell(o, plan);
+    add_text(o, s->pool);
+    add_text(o, s->model);
+    add_text(o, s->hypervisor);
+    add_u64(o, s->hosts);
+    add_u64(o, s->models);
+    add_u64(o, s->alike);
+    add_u64(o, s->vms);
+    add_u64(o, s->too_big);
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+        add_u64(o, found[i]);
+    add_text(o, s->algorithm);
+    add_u64(o, s->bound_volume);
+    add_u64(o, s->bound_l2);
+    add_text(o, s->binds);
+    add_number(o, s->memory_hosts);
+    add_number(o, s->cpu_hosts);
+    add_text(o, s->cpu_hour);
+    add_number(o, s->vcpu_hosts);
+    add_number(o, s->vms_per_host);
+    end_row(o);
+}
+
+void csv_sizing(struct outf *o, const struct results *r)
+{
+    outf_text(o, "plan,pool,model,hypervisor,hosts,models,alike,vms,too_big,first_fit,best_fit,"
+                 "dot_product,l2,needed,algorithm,bound_volume,bound_l2,binds,memory_hosts,"
+                 "cpu_hosts,cpu_hour,vcpu_hosts,vms_per_host\n");
+    for (uint32_t p = 0; p < r->plan_count; p++) {
+        const struct results_plan *plan = &r->plans[p];
+        for (uint32_t i = 0; i < plan->sizing_count; i++)
+            sizing_row(o, plan->name, &plan->sizing[i]);
+    }
+}
+
 /* ---- rows that stream ---- */
 
 void csv_vm_header(struct outf *o)

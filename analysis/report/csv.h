@@ -18,7 +18,8 @@ void csv_workloads(struct outf *o, const struct results *r);
 void csv_clusters(struct outf *o, const struct results *r);
 void csv_series(struct outf *o, const struct results *r); /* mean, and replication 0 */
 void csv_util_histogram(struct outf *o, const struct results *r);
-void csv_steps(struct outf *o, const struct results *r); /* replication 0, then mean, min, max */
+void csv_steps(struct outf *o, const struct results *r);  /* replication 0, then mean, min, max */
+void csv_sizing(struct outf *o, const struct results *r); /* once per plan */
 
 void csv_vm_header(struct outf *o);
 void csv_vm_row(struct outf *o, const char *plan, const struct record_vm *row);

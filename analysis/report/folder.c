@@ -182,7 +182,7 @@ static bool write_tables(struct folder *f, const struct results *r, struct diag 
         {"metrics.csv", csv_metrics},     {"hosts.csv", csv_hosts},
         {"workloads.csv", csv_workloads}, {"clusters.csv", csv_clusters},
         {"series.csv", csv_series},       {"util_histogram.csv", csv_util_histogram},
-        {"steps.csv", csv_steps},
+        {"steps.csv", csv_steps},         {"sizing.csv", csv_sizing},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (!open_file(f, tables[i].name, d)) return false;

@@ -5,6 +5,7 @@
 #include "analysis/report/html_details.h"
 #include "analysis/report/html_plan.h"
 #include "analysis/report/html_repeat.h"
+#include "analysis/report/html_sizing.h"
 #include "analysis/report/html_style.h"
 #include "analysis/report/page.h"
 #include "analysis/report/trend.h"
@@ -204,6 +205,7 @@ void html_write(struct outf *o, const struct results *r, const struct html_optio
     write_answer(&p);
     write_comparison(&p);
     html_plan_write(&p);
+    html_sizing_write(&p);
     write_plots(&p);
     html_details_down(&p);
     html_repeat_changes(&p);

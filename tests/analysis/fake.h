@@ -300,6 +300,46 @@ static inline bool fake_simulate(const struct scenario *sc, const struct run_opt
     return true;
 }
 
+/* The virtual hosts of the second plan would be one less; those of the third are of two kinds, of
+ * which the more common is too small for some VMs. */
+static inline bool fake_sizing(const struct scenario *sc, struct arena *a,
+                               struct record_sizing **rows, uint32_t *count)
+{
+    const struct fake_plan *f = fake_plan_of(sc);
+    struct record_sizing row = {.pool = "esx",
+                                .model = "virtual-2u",
+                                .hypervisor = "vsphere-8",
+                                .hosts = (uint32_t)f->hosts,
+                                .models = f->parks ? 2 : 1,
+                                .alike = f->parks ? 5 : 8,
+                                .vms = 100,
+                                .too_big = f->parks ? 4 : 0,
+                                .first_fit = 8,
+                                .best_fit = 8,
+                                .dot_product = 7,
+                                .l2 = 8,
+                                .needed = 7,
+                                .algorithm = "dot-product",
+                                .bound_volume = 5,
+                                .bound_l2 = 6,
+                                .binds = "memory",
+                                .memory_hosts = 5.75,
+                                .cpu_hosts = 4.5,
+                                .cpu_hour = "14:00",
+                                .vcpu_hosts = (double)NAN,
+                                .vms_per_host = 14.25};
+    *rows = arena_alloc(a, 2, sizeof **rows);
+    *count = f->hosts >= 100 ? 0 : f->parks ? 2 : 1;
+    if (*rows == NULL) return false;
+    (*rows)[0] = (*rows)[1] = row;
+    (*rows)[1].model = "large-<4u>";
+    (*rows)[1].alike = 3;
+    (*rows)[1].too_big = 0;
+    (*rows)[1].needed = (*rows)[1].bound_l2 = 4;
+    (*rows)[1].binds = "CPU at 14:00";
+    return true;
+}
+
 struct fake_experiment {
     struct scenario specs[FAKE_PLANS];
     struct spec_step steps[FAKE_STEPS];
@@ -314,7 +354,8 @@ static inline void fake_init(struct fake_experiment *x, uint32_t plans, uint64_t
     *x = (struct fake_experiment){.e = {.plan_count = plans,
                                         .replications = replications,
                                         .threads = threads,
-                                        .simulate = fake_simulate}};
+                                        .simulate = fake_simulate,
+                                        .sizing = fake_sizing}};
     for (uint32_t i = 0; i < plans; i++) {
         x->names[i] = fake_plans[i].name;
         x->specs[i] =

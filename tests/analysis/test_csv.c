@@ -75,8 +75,8 @@ static int cells_of(const char *line, const char **next)
 Test(csv, every_line_has_as_many_cells_as_the_header)
 {
     static void (*const tables[])(struct outf *, const struct results *) = {
-        csv_metrics,  csv_summary, csv_hosts,          csv_workloads,
-        csv_clusters, csv_series,  csv_util_histogram, csv_steps,
+        csv_metrics, csv_summary,        csv_hosts, csv_workloads, csv_clusters,
+        csv_series,  csv_util_histogram, csv_steps, csv_sizing,
     };
     static const unsigned lines[] = {
         2 * 3 * METRIC_COUNT,
@@ -87,6 +87,7 @@ Test(csv, every_line_has_as_many_cells_as_the_header)
         2 * 2 * FAKE_HOURS,
         2 * RECORD_UTIL_BINS,
         4 * (FAKE_STEPS - 1 + FAKE_PATCHES),
+        1,
     };
     static struct fake_experiment x;
     struct results r;

@@ -45,9 +45,9 @@ static void end(void)
 TestSuite(folder, .init = begin, .fini = end);
 
 static const char *const tables[] = {
-    "summary.json",       "summary.csv",  "metrics.csv", "hosts.csv",
-    "workloads.csv",      "clusters.csv", "series.csv",  "report.html",
-    "util_histogram.csv", "steps.csv",    "SHA256SUMS",  "manifest.json",
+    "summary.json", "summary.csv", "metrics.csv",   "hosts.csv",          "workloads.csv",
+    "clusters.csv", "series.csv",  "report.html",   "util_histogram.csv", "steps.csv",
+    "sizing.csv",   "SHA256SUMS",  "manifest.json",
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 

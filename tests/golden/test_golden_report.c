@@ -92,6 +92,7 @@ Test(golden_report, tables_and_summary)
     compare_written("clusters.csv", &r, csv_clusters);
     compare_written("util_histogram.csv", &r, csv_util_histogram);
     compare_written("steps.csv", &r, csv_steps);
+    compare_written("sizing.csv", &r, csv_sizing);
     results_deinit(&r);
 }
 

@@ -9,7 +9,7 @@ BEGIN {
     room["gsl/"] = "^analysis/(stats|fit)/|^cli/main\\.c$"
     room["criterion/"] = "^tests/"
     # What analysis may know of the models: plain results and how to get them.
-    models_for["analysis"] = "^models/(record|run)\\.h$"
+    models_for["analysis"] = "^models/(record|run|sizing)\\.h$"
     models_for["cli"] = "^models/(record|run|policies/[a-z_]+|verbs/registry)\\.h$"
 }
 function report(text) { printf "%s:%d: %s\n", FILENAME, FNR, text }
