@@ -172,7 +172,7 @@ static enum state state_of_target(void)
     char *manifest = scratch_read(target, "manifest.json");
     char *summary = scratch_read(target, "summary.json");
     enum state s = BROKEN;
-    if (manifest != NULL && summary != NULL && scratch_entries(target) == 14) {
+    if (manifest != NULL && summary != NULL && scratch_entries(target) == 15) {
         if (strstr(summary, "\"seed\": 20260101") != NULL) s = OLD;
         if (strstr(summary, "\"seed\": 7") != NULL) s = NEW;
         char hash[SHA256_TEXT];
