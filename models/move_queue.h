@@ -17,7 +17,7 @@ void move_queue_leave(struct world *w, uint32_t m);
  * this instant (EV_MOVE for no move). */
 void move_queue_wake(struct world *w, uint32_t h);
 /* move_queue_due - waiting moves that may have a slot now, in order; forgets which hosts were
- * freed. Returns how many; *out is valid until the next call. Marks the run when memory is short. */
+ * freed. Returns how many; *out is valid until the next call. A lack of memory marks the run. */
 uint32_t move_queue_due(struct world *w, const uint32_t **out);
 
 #endif

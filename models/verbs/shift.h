@@ -3,8 +3,9 @@
  *
  * Its destination holds room for it from the beginning of the outage. Length of the outage and
  * whether it succeeds are drawn by the VM's key, the kind of work and the number of the attempt,
- * counted over all steps: a machine has the same luck in every plan, and new luck each time. A shift ends before its time when a host or the VM
- * itself fails or goes; the run hears of either end as the end of a move. */
+ * counted over all steps: a machine has the same luck in every plan, and new luck each time. A
+ * shift ends before its time when a host or the VM itself fails or goes; the run hears of either
+ * end as the end of a move. */
 #ifndef VDCSIM_MODELS_VERBS_SHIFT_H
 #define VDCSIM_MODELS_VERBS_SHIFT_H
 

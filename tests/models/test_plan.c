@@ -256,7 +256,8 @@ Test(plan, a_step_is_over_when_its_last_time_is_skipped)
     planning_close(p);
 }
 
-/* Due every hour from 2 to 6, but the step that it needs ends at 9; disabled at 5.25, enabled at 5.5. */
+/* Due every hour from 2 to 6, but the step that it needs ends at 9; disabled at 5.25, enabled at
+ * 5.5. */
 Test(plan, a_run_that_waits_is_skipped_when_its_step_is_disabled)
 {
     struct planning *p = open_with_vms(20);
