@@ -51,12 +51,24 @@ double detect_median(const double *x, uint32_t n)
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0;
 }
 
+/* In sorted order the distances to the median grow in both directions from the middle: the two
+ * halves are merged as far as their median, which saves sorting once more. */
 double detect_mad(const double *x, uint32_t n)
 {
-    double apart[DETECT_MOST], median = detect_median(x, n);
-    for (uint32_t i = 0; i < n; i++)
-        apart[i] = x[i] < median ? median - x[i] : x[i] - median;
-    return detect_median(apart, n);
+    double sorted[DETECT_MOST], apart = 0.0, before = 0.0;
+    detect_sorted(x, n, sorted);
+    double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0;
+    uint32_t above = n / 2, below = n / 2; /* the next of them; `below` counts down */
+    for (uint32_t i = 0; i <= n / 2; i++) {
+        double up = above < n ? sorted[above] - median : 0.0;
+        double down = below > 0 ? median - sorted[below - 1] : 0.0;
+        bool rises = above < n && (below == 0 || up <= down);
+        before = apart;
+        apart = rises ? up : down;
+        above += rises;
+        below -= !rises;
+    }
+    return n % 2 == 1 ? apart : (before + apart) / 2.0;
 }
 
 double detect_iqr(const double *x, uint32_t n)

@@ -18,7 +18,7 @@ static bool history_reserve(struct history *h, struct arena *a, uint32_t slots)
 
 bool history_round(struct history *h, struct arena *a, uint32_t slots)
 {
-    h->at = (h->at + 1) % HISTORY_LENGTH;
+    h->at = (h->at + HISTORY_LENGTH - 1) % HISTORY_LENGTH;
     return history_reserve(h, a, slots);
 }
 
@@ -40,13 +40,21 @@ bool history_clone(struct history *dst, const struct history *src, struct arena 
     return true;
 }
 
+static void history_sum(const uint32_t *restrict from, int64_t *restrict sum, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        sum[i] += from[i];
+}
+
 uint32_t history_add(const struct history *h, uint32_t v, uint32_t now, int64_t *sum)
 {
-    uint32_t n = history_count(h, v), oldest = now, at = h->at;
-    for (uint32_t i = 0; i < n; i++) {
-        oldest = h->ring[v][at];
-        sum[i] += oldest;
-        at = at > 0 ? at - 1 : HISTORY_LENGTH - 1;
+    uint32_t n = history_count(h, v), oldest = now;
+    if (n > 0) {
+        uint32_t straight = HISTORY_LENGTH - h->at; /* readings up to the end of the ring */
+        if (straight > n) straight = n;
+        history_sum(h->ring[v] + h->at, sum, straight);
+        history_sum(h->ring[v], sum + straight, n - straight);
+        oldest = h->ring[v][(h->at + n - 1) % HISTORY_LENGTH];
     }
     for (uint32_t i = n; i < HISTORY_LENGTH; i++)
         sum[i] += oldest;

@@ -9,29 +9,38 @@ enum { TREE_HEIGHT = 256 };
 
 /* ---- room ---- */
 
-bool target_tree_covers(const struct target_room *have, const struct target_room *need)
+bool target_tree_covers(const struct target_node *n, const struct target_need *need)
 {
-    return (have->free[TARGET_MEMORY] >= need->free[TARGET_MEMORY]) &
-           (have->free[TARGET_VCPUS] >= need->free[TARGET_VCPUS]) &
-           (have->free[TARGET_RATING] >= need->free[TARGET_RATING]) &
-           (have->free[TARGET_SPARE] >= need->free[TARGET_SPARE]) &
-           ((need->places & ~have->places) == 0);
+    return (n->most[need->size] >= need->load_mpt) & ((need->places & ~n->all_places) == 0);
 }
 
-static void target_tree_raise(struct target_room *most, const struct target_room *by)
+static bool target_tree_fits(const struct target_node *n, const struct target_need *need)
 {
-    for (int d = 0; d < TARGET_DIMS; d++)
-        most->free[d] = by->free[d] > most->free[d] ? by->free[d] : most->free[d];
-    most->places |= by->places;
+    return (n->fits >> need->size & 1) && n->spare_mpt >= need->load_mpt &&
+           (need->places & ~n->places) == 0;
 }
 
-static void target_tree_sum(struct target_node *nodes, uint32_t n)
+static void target_tree_raise(struct target_node *n, const struct target_node *by, uint32_t sizes)
 {
-    struct target_node *node = &nodes[n];
-    node->most = node->own;
+    for (uint32_t k = 0; k < sizes; k++)
+        n->most[k] = by->most[k] > n->most[k] ? by->most[k] : n->most[k];
+    n->all_places |= by->all_places;
+}
+
+static void target_tree_own(struct target_node *n, uint32_t sizes)
+{
+    for (uint32_t k = 0; k < sizes; k++)
+        n->most[k] = n->fits >> k & 1 ? n->spare_mpt : INT64_MIN;
+    n->all_places = n->places;
+}
+
+static void target_tree_sum(const struct target_trees *t, uint32_t n)
+{
+    struct target_node *node = &t->nodes[n];
+    target_tree_own(node, t->sizes);
     for (int side = 0; side < 2; side++)
         if (node->child[side] != TABLE_NONE)
-            target_tree_raise(&node->most, &nodes[node->child[side]].most);
+            target_tree_raise(node, &t->nodes[node->child[side]], t->sizes);
 }
 
 /* ---- shape ---- */
@@ -64,33 +73,34 @@ static int target_tree_side(const struct target_node *nodes, uint32_t n)
 }
 
 /* n takes the place of its parent, which becomes its child. */
-static void target_tree_rotate(struct target_node *nodes, uint32_t *root, uint32_t n)
+static void target_tree_rotate(const struct target_trees *t, uint32_t *root, uint32_t n)
 {
+    struct target_node *nodes = t->nodes;
     uint32_t p = nodes[n].parent;
     int side = target_tree_side(nodes, n), outer = target_tree_side(nodes, p);
     uint32_t middle = nodes[n].child[!side];
     target_tree_hang(nodes, root, nodes[p].parent, outer, n);
     target_tree_hang(nodes, root, p, side, middle);
     target_tree_hang(nodes, root, n, !side, p);
-    target_tree_sum(nodes, p);
-    target_tree_sum(nodes, n);
+    target_tree_sum(t, p);
+    target_tree_sum(t, n);
 }
 
-static void target_tree_clear(struct target_node *node)
+static void target_tree_clear(const struct target_trees *t, struct target_node *node)
 {
     node->child[0] = node->child[1] = node->parent = TABLE_NONE;
-    node->most = node->own;
-    node->in = true;
+    target_tree_own(node, t->sizes);
 }
 
 /* The last node's ancestors are the right edge of the tree. Those below the new one become its
  * left subtree, and are complete. */
-void target_tree_append(struct target_node *nodes, uint32_t *root, uint32_t *last, uint32_t h)
+void target_tree_append(const struct target_trees *t, uint32_t *root, uint32_t *last, uint32_t h)
 {
+    struct target_node *nodes = t->nodes;
     uint32_t below = TABLE_NONE, at = *last;
-    target_tree_clear(&nodes[h]);
+    target_tree_clear(t, &nodes[h]);
     while (at != TABLE_NONE && target_tree_above(&nodes[h], &nodes[at])) {
-        target_tree_sum(nodes, at);
+        target_tree_sum(t, at);
         below = at;
         at = nodes[at].parent;
     }
@@ -99,42 +109,40 @@ void target_tree_append(struct target_node *nodes, uint32_t *root, uint32_t *las
     *last = h;
 }
 
-void target_tree_seal(struct target_node *nodes, uint32_t last)
+void target_tree_seal(const struct target_trees *t, uint32_t last)
 {
-    for (; last != TABLE_NONE; last = nodes[last].parent)
-        target_tree_sum(nodes, last);
+    for (; last != TABLE_NONE; last = t->nodes[last].parent)
+        target_tree_sum(t, last);
 }
 
-void target_tree_insert(struct target_node *nodes, uint32_t *root, uint32_t h)
+void target_tree_insert(const struct target_trees *t, uint32_t *root, uint32_t h)
 {
+    struct target_node *nodes = t->nodes;
     uint32_t parent = TABLE_NONE, at = *root;
     int side = 0;
-    SIM_ASSERT(!nodes[h].in);
-    target_tree_clear(&nodes[h]);
+    target_tree_clear(t, &nodes[h]);
     while (at != TABLE_NONE) {
-        target_tree_raise(&nodes[at].most, &nodes[h].own);
+        target_tree_raise(&nodes[at], &nodes[h], t->sizes);
         side = target_tree_before(&nodes[at], &nodes[h]);
         parent = at;
         at = nodes[at].child[side];
     }
     target_tree_hang(nodes, root, parent, side, h);
     while (nodes[h].parent != TABLE_NONE && target_tree_above(&nodes[h], &nodes[nodes[h].parent]))
-        target_tree_rotate(nodes, root, h);
+        target_tree_rotate(t, root, h);
 }
 
-void target_tree_remove(struct target_node *nodes, uint32_t *root, uint32_t h)
+void target_tree_remove(const struct target_trees *t, uint32_t *root, uint32_t h)
 {
-    struct target_node *node = &nodes[h];
-    SIM_ASSERT(node->in);
+    struct target_node *nodes = t->nodes, *node = &nodes[h];
     while (node->child[0] != TABLE_NONE && node->child[1] != TABLE_NONE) {
         bool right = target_tree_above(&nodes[node->child[1]], &nodes[node->child[0]]);
-        target_tree_rotate(nodes, root, node->child[right]);
+        target_tree_rotate(t, root, node->child[right]);
     }
     uint32_t rest = node->child[0] != TABLE_NONE ? node->child[0] : node->child[1];
     uint32_t parent = node->parent;
     target_tree_hang(nodes, root, parent, target_tree_side(nodes, h), rest);
-    target_tree_seal(nodes, parent);
-    node->in = false;
+    target_tree_seal(t, parent);
 }
 
 /* ---- search ---- */
@@ -142,14 +150,14 @@ void target_tree_remove(struct target_node *nodes, uint32_t *root, uint32_t h)
 /* Nodes whose near subtree is being looked at wait on the stack; subtrees without room are as good
  * as not there. */
 uint32_t target_tree_find(const struct target_node *nodes, uint32_t root,
-                          const struct target_room *need, int64_t from, int64_t to,
+                          const struct target_need *need, int64_t from, int64_t to,
                           enum target_end end, bool (*accept)(const void *ctx, uint32_t h),
                           const void *ctx)
 {
     uint32_t stack[TREE_HEIGHT], depth = 0, at = root;
     int near = end == TARGET_HIGHEST, far = !near;
     for (;;) {
-        while (at != TABLE_NONE && target_tree_covers(&nodes[at].most, need)) {
+        while (at != TABLE_NONE && target_tree_covers(&nodes[at], need)) {
             int64_t used = nodes[at].used_mpt;
             if (near ? used > to : used < from) { /* it and all beyond it are outside */
                 at = nodes[at].child[far];
@@ -162,7 +170,7 @@ uint32_t target_tree_find(const struct target_node *nodes, uint32_t root,
         if (depth == 0) return TABLE_NONE;
         at = stack[--depth];
         if (near ? nodes[at].used_mpt < from : nodes[at].used_mpt > to) return TABLE_NONE;
-        if (target_tree_covers(&nodes[at].own, need) && accept(ctx, at)) return at;
+        if (target_tree_fits(&nodes[at], need) && accept(ctx, at)) return at;
         at = nodes[at].child[far];
     }
 }

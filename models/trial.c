@@ -27,9 +27,10 @@ bool trial_init(struct trial *t, struct arena *a, const struct world *w)
     const struct spec_licensed *licensed = p->licensed.items;
     *t = (struct trial){.w = w};
     t->hosts = arena_alloc(a, w->host_count + 1, sizeof(*t->hosts));
+    t->idle = arena_alloc(a, w->host_count + 1, sizeof(*t->idle));
     t->rules = arena_alloc(a, w->sc->workload_count + 1, sizeof(*t->rules));
     t->sent_of = arena_alloc(a, w->sc->workload_count + 1, sizeof(*t->sent_of));
-    if (t->hosts == NULL || t->rules == NULL || t->sent_of == NULL) return false;
+    if (!t->hosts || !t->idle || !t->rules || !t->sent_of) return false;
     trial_mark(t, &p->keep_apart, TRIAL_APART);
     trial_mark(t, &p->keep_together, TRIAL_FAR);
     trial_mark(t, &p->spread_racks, TRIAL_FAR);
@@ -46,17 +47,27 @@ static bool trial_reserve(struct trial *t, struct arena *a, uint32_t slots)
     struct trial_vm *vms = arena_span_resize(a, t->vms, room, sizeof(*vms));
     if (vms == NULL) return false;
     t->vms = vms;
+    struct trial_entry *list = arena_span_resize(a, t->list, room, sizeof(*list));
+    if (list == NULL) return false;
+    t->list = list;
     t->vm_slots = room;
     return true;
 }
 
 /* ---- the beginning of a decision ---- */
 
-static void trial_begin_host(struct trial *t, uint32_t h)
+/* Most hosts that are off were so before, and nothing about them has changed. */
+static void trial_begin_host(struct trial *t, uint32_t h, bool same_limits)
 {
     const struct world *w = t->w;
+    bool idle = w->host_state[h] == HOST_OFF && w->host_vms[h] == 0 && w->host_held[h] == 0;
+    if (idle && t->idle[h] > 0 && same_limits) {
+        t->idle[h] = 2;
+        return;
+    }
     const struct fit_free *f = fit_get(w->fit, (host_id){h});
     int64_t most = w->policies.placement.max_vms_per_host;
+    t->idle[h] = idle;
     t->hosts[h] = (struct trial_host){.limit_mpt = trial_deliverable(w, h),
                                       .free_b = f->memory_b,
                                       .free_vcpus = f->vcpus,
@@ -65,34 +76,60 @@ static void trial_begin_host(struct trial *t, uint32_t h)
                                       .came = TABLE_NONE};
 }
 
-/* A VM under way counts where it goes. */
+/* Have the limits of admission changed? Takes note of those of now. */
+static bool trial_same_limits(struct trial *t)
+{
+    const struct spec_placement *p = &t->w->policies.placement;
+    struct trial_limits old = t->limits;
+    t->limits = (struct trial_limits){p->overcommit_cpu, p->overcommit_rating, p->overcommit_memory,
+                                      p->headroom, p->max_vms_per_host};
+    return old.cpu == t->limits.cpu && old.rating == t->limits.rating &&
+           old.memory == t->limits.memory && old.headroom == t->limits.headroom &&
+           old.vms == t->limits.vms;
+}
+
+/* A VM under way counts where it goes; the others are listed at their hosts. */
 static void trial_begin_vm(struct trial *t, uint32_t v)
 {
     const struct world *w = t->w;
     t->vms[v] = (struct trial_vm){TABLE_NONE, TABLE_NONE, 0};
     if (w->vm_state[v] != VM_RUNNING && w->vm_state[v] != VM_PAUSED) return;
-    uint32_t home = w->vm_host[v];
+    struct trial_host *home = &t->hosts[trial_home(w, v)];
+    uint32_t mpt = trial_vm_mpt(w, v);
+    home->vms++;
+    home->demand_mpt += mpt;
+    home->expect_mpt += mpt;
     if (move_in_flight(w, v)) {
-        uint32_t m = w->vm_move[v] - 1;
-        home = w->move_to[m];
-        t->hosts[w->move_from[m]].traffic++;
-        t->hosts[home].traffic++;
+        t->hosts[w->move_from[w->vm_move[v] - 1]].traffic++;
+        home->traffic++;
+        return;
     }
-    t->hosts[home].vms++;
-    t->hosts[home].demand_mpt += trial_vm_mpt(w, v);
+    bool may_go = loop_must_stay(w, v) == NULL;
+    t->list[home->first + home->listed++] = (struct trial_entry){v, mpt, may_go};
+    home->stuck += !may_go;
 }
 
+/* In the order of the VMs' slots, as their columns lie in memory. Their hosts are anywhere, so they
+ * are asked for some VMs ahead. */
 bool trial_begin(struct trial *t, struct arena *a, const struct world *w)
 {
+    enum { AHEAD = 16 };
+    uint32_t first = 0;
     t->w = w;
+    bool same = trial_same_limits(t);
     if (!trial_reserve(t, a, w->vms.high)) return false;
     memset(t->sent_of, 0, w->sc->workload_count * sizeof(*t->sent_of));
-    for (uint32_t h = 0; h < w->host_count; h++)
-        trial_begin_host(t, h);
-    for (uint32_t v = 0; v < w->vms.high; v++)
+    for (uint32_t h = 0; h < w->host_count; h++) {
+        trial_begin_host(t, h, same);
+        if (w->host_vms[h] == 0) continue;
+        t->hosts[h].first = first;
+        first += w->host_vms[h];
+    }
+    for (uint32_t v = 0; v < w->vms.high; v++) {
+        uint32_t soon = v + AHEAD < w->vms.high ? w->vm_host[v + AHEAD] : TABLE_NONE;
+        if (soon < w->host_count) __builtin_prefetch(&t->hosts[soon], 1);
         trial_begin_vm(t, v);
-    for (uint32_t h = 0; h < w->host_count; h++)
-        t->hosts[h].expect_mpt = t->hosts[h].demand_mpt;
+    }
     return true;
 }
 
@@ -176,6 +213,7 @@ void trial_land(struct trial *t, uint32_t v, uint32_t h, int sign)
     const struct vm_size *size = &w->sizes[w->vm_size[v]];
     struct trial_host *host = &t->hosts[h];
     int64_t memory_b = size->memory_b + size->overhead_b[w->host_overhead[h].memory_table];
+    t->idle[h] = 0;
     host->demand_mpt += sign * (int64_t)trial_vm_mpt(w, v);
     host->expect_mpt += sign * (int64_t)t->vms[v].expect_mpt;
     host->free_b = trial_less(host->free_b, sign * memory_b);

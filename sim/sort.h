@@ -3,7 +3,8 @@
  *
  * The library's sorts leave the order of equal items open, so no result may depend on them. Here
  * equal items keep the order they came in; callers that need a total order put the entity key into
- * the minor word. Bottom-up merge sort, O(n log n), nothing is allocated. */
+ * the minor word. Many items are dealt out by the digits of the major word, few are merged, as are
+ * those of one major word; O(n log n) at worst, nothing is allocated. */
 #ifndef VDCSIM_SIM_SORT_H
 #define VDCSIM_SIM_SORT_H
 

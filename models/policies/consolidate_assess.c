@@ -1,38 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/policies/consolidate.h"
 #include "sim/dmath.h"
+#include <string.h>
 
 static const struct overload_ops *consolidate_overload(const struct consolidate *c)
 {
     return c->p->overload.policy->ops;
 }
 
+bool consolidate_predicts(const struct consolidate *c)
+{
+    return consolidate_overload(c)->predicts;
+}
+
+/* Readings of all VMs; the past of every host is that of the VMs it will have, from nothing. In the
+ * order of the VMs' slots, as their readings lie in memory: hosts are fewer. */
 static bool consolidate_read(struct consolidate *c, struct arena *a)
 {
     const struct world *w = c->w;
+    const struct select_ops *select = c->p->select.policy->ops;
+    bool pasts = consolidate_overload(c)->readings;
+    if (!select->readings && !pasts) return true;
     if (!history_round(&c->history, a, w->vms.high)) return false;
-    for (uint32_t v = 0; v < w->vms.high; v++)
-        if (w->vm_state[v] != VM_FREE) history_put(&c->history, v, trial_vm_mpt(w, v));
+    for (uint32_t v = 0; v < w->vms.high; v++) {
+        if (w->vm_state[v] == VM_FREE) continue;
+        uint32_t mpt = trial_vm_mpt(w, v);
+        history_put(&c->history, v, mpt);
+        if (!pasts || (w->vm_state[v] != VM_RUNNING && w->vm_state[v] != VM_PAUSED)) continue;
+        struct consolidate_past *past = &c->past[trial_home(w, v)];
+        uint32_t n = history_add(&c->history, v, mpt, past->sum);
+        past->n = n > past->n ? n : past->n;
+    }
     return true;
-}
-
-/* Readings of the VMs that h will have: those on it that stay, and those on their way to it. */
-static uint32_t consolidate_past(const struct consolidate *c, uint32_t h, int64_t *sum)
-{
-    const struct world *w = c->w;
-    uint32_t most = 0;
-    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v]) {
-        if (w->vm_move[v] != 0 && w->move_to[w->vm_move[v] - 1] != h) continue;
-        uint32_t n = history_add(&c->history, v, trial_vm_mpt(w, v), sum);
-        most = n > most ? n : most;
-    }
-    for (uint32_t m = w->host_moves_in[h]; m != TABLE_NONE; m = w->move_next_in[m]) {
-        uint32_t v = w->move_vm[m];
-        if (w->vm_host[v] == h) continue;
-        uint32_t n = history_add(&c->history, v, trial_vm_mpt(w, v), sum);
-        most = n > most ? n : most;
-    }
-    return most;
 }
 
 static int64_t consolidate_mpt(double share, int64_t of_mpt)
@@ -44,16 +43,16 @@ static void consolidate_judge(struct consolidate *c, uint32_t h)
 {
     const struct overload_ops *ops = consolidate_overload(c);
     struct trial_host *host = &c->trial.hosts[h];
-    int64_t deliverable = trial_deliverable(c->w, h), sum[HISTORY_LENGTH] = {0};
+    int64_t deliverable = trial_deliverable(c->w, h);
     double recent[HISTORY_LENGTH];
     struct overload_view view = {.recent = recent};
     struct overload_verdict verdict;
     host->limit_mpt = 0;
     if (deliverable <= 0) return;
     view.now = (double)host->demand_mpt / (double)deliverable;
-    if (ops->readings && host->vms > 0) view.n = consolidate_past(c, h, sum);
+    if (ops->readings) view.n = c->past[h].n;
     for (uint32_t i = 0; i < view.n; i++)
-        recent[i] = (double)sum[i] / (double)deliverable;
+        recent[i] = (double)c->past[h].sum[i] / (double)deliverable;
     ops->assess(c->p->overload.params, &view, &verdict);
     host->limit_mpt = consolidate_mpt(verdict.limit, deliverable);
     if (ops->predicts) host->expect_mpt = consolidate_mpt(verdict.expect, deliverable);
@@ -68,10 +67,12 @@ bool consolidate_is_over(const struct consolidate *c, uint32_t h)
 bool consolidate_assess(struct consolidate *c, struct arena *a)
 {
     const struct world *w = c->w;
+    bool pasts = consolidate_overload(c)->readings;
     if (!consolidate_read(c, a) || !trial_begin(&c->trial, a, w)) return false;
     for (uint32_t h = 0; h < w->host_count; h++) {
         bool judged = !(w->host_flags[h] & HOST_BARE) && w->host_state[h] != HOST_ABSENT;
-        if (judged) consolidate_judge(c, h);
+        if (judged && !trial_was_idle(&c->trial, h)) consolidate_judge(c, h);
+        if (pasts && c->past[h].n > 0) memset(&c->past[h], 0, sizeof(c->past[h]));
         c->over[h] = judged && w->host_state[h] == HOST_UP && c->trial.hosts[h].vms > 0 &&
                      consolidate_is_over(c, h);
     }

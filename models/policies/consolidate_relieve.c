@@ -4,14 +4,10 @@
 /* VMs of h that are not on their way; a VM without load would not help by leaving. */
 static uint32_t consolidate_list(struct consolidate *c, uint32_t h)
 {
-    const struct world *w = c->w;
-    uint32_t n = 0;
-    for (uint32_t v = w->host_first[h]; v != TABLE_NONE; v = w->vm_next[v]) {
-        if (w->vm_move[v] != 0) continue;
-        int64_t expect = consolidate_vm_expect(c, v);
-        bool helps = expect > 0 || trial_vm_mpt(w, v) > 0;
-        c->vms[n++] = (struct select_vm){v, helps && trial_may_leave(&c->trial, v) == NULL, expect};
-    }
+    const struct trial_entry *list = trial_first(&c->trial, h);
+    uint32_t n = c->trial.hosts[h].listed;
+    for (uint32_t i = 0; i < n; i++)
+        c->vms[i] = (struct select_vm){list[i].vm, list[i].may_go && list[i].mpt > 0, list[i].mpt};
     return n;
 }
 
@@ -33,10 +29,11 @@ static uint32_t consolidate_lift(struct consolidate *c, uint32_t h, uint32_t lif
         rng_cursor(rng_stream(w->draws, DRAW_SELECTION, w->host_key[h]), c->round);
     while (consolidate_is_over(c, h) && consolidate_any_may_go(c->vms, n)) {
         struct select_ask ask = {w, &c->history, c->vms, n, &draws};
-        uint32_t at = ops->choose(c->p->select.params, &ask), v = c->vms[at].vm;
-        SIM_ASSERT(at < n && c->vms[at].may_go);
-        trial_lift(&c->trial, v, (uint32_t)c->vms[at].expect_mpt, 1);
-        c->sorted[lifted++] = (struct sort_item){sort_down(trial_vm_mpt(w, v)), w->vm_key[v], v};
+        uint32_t at = ops->choose(c->p->select.params, &ask);
+        struct select_vm own = c->vms[at];
+        SIM_ASSERT(at < n && own.may_go);
+        trial_lift(&c->trial, own.vm, consolidate_vm_expect(c, own.vm), 1);
+        c->sorted[lifted++] = (struct sort_item){sort_down(own.mpt), w->vm_key[own.vm], own.vm};
         n--;
         for (uint32_t i = at; i < n; i++)
             c->vms[i] = c->vms[i + 1];

@@ -30,24 +30,21 @@ static void consolidate_refresh(struct consolidate *c, uint32_t h, bool open)
     fit_set(c->fit, (host_id){h}, &now);
 }
 
-void consolidate_targets(struct consolidate *c)
+bool consolidate_targets(struct consolidate *c, struct arena *a)
 {
-    if (consolidate_by_power(c)) {
-        target_begin(&c->targets, &c->trial, consolidate_open, c);
-        return;
-    }
+    if (consolidate_by_power(c))
+        return target_begin(&c->targets, a, &c->trial, consolidate_open, c);
     for (uint32_t h = 0; h < c->w->host_count; h++)
         consolidate_refresh(c, h, !c->over[h]);
+    return true;
 }
 
-void consolidate_close(struct consolidate *c, uint32_t h, bool closed)
+void consolidate_close(struct consolidate *c, uint32_t h)
 {
-    if (!consolidate_by_power(c))
-        consolidate_refresh(c, h, !closed);
-    else if (closed)
+    if (consolidate_by_power(c))
         target_drop(&c->targets, h);
     else
-        target_add(&c->targets, h);
+        consolidate_refresh(c, h, false);
 }
 
 void consolidate_land(struct consolidate *c, uint32_t v, uint32_t h, int sign)

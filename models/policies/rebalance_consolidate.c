@@ -25,9 +25,12 @@ static bool consolidate_reserve(struct consolidate *c, struct arena *a, uint32_t
 static bool consolidate_parts(struct consolidate *c, const struct world *w)
 {
     const struct policy_desc *target = c->p->target.policy;
+    const struct overload_ops *overload = c->p->overload.policy->ops;
+    c->past = arena_alloc(w->arena, overload->readings ? w->host_count + 1 : 1, sizeof(*c->past));
     c->over = arena_alloc(w->arena, w->host_count + 1, sizeof(*c->over));
     c->place_state = arena_alloc(w->arena, 1, target->state_size > 0 ? target->state_size : 1);
-    if (c->over == NULL || c->place_state == NULL || !trial_init(&c->trial, w->arena, w))
+    if (c->past == NULL || c->over == NULL || c->place_state == NULL ||
+        !trial_init(&c->trial, w->arena, w))
         return false;
     if (consolidate_by_power(c)) return target_init(&c->targets, w->arena, w);
     c->fit = fit_create(w->arena, w->host_count, w->host_key, w->host_class);
@@ -63,11 +66,10 @@ static void consolidate_decide(void *state, const void *params, const struct wor
     (void)params;
     c->w = w;
     if (!consolidate_reserve(c, out->arena, w->host_count + w->vms.high) ||
-        !consolidate_assess(c, out->arena)) {
+        !consolidate_assess(c, out->arena) || !consolidate_targets(c, out->arena)) {
         out->failed = true;
         return;
     }
-    consolidate_targets(c);
     consolidate_relieve(c, out);
     if (c->p->underload) consolidate_drain(c, out);
     c->round++;

@@ -14,7 +14,7 @@
 struct select_vm { /* a VM on the host that is overloaded */
     uint32_t vm;
     bool may_go;
-    int64_t expect_mpt; /* load it is expected to bring */
+    uint32_t mpt; /* CPU it demands now */
 };
 
 struct select_ask {
@@ -26,6 +26,7 @@ struct select_ask {
 };
 
 struct select_ops {
+    bool readings; /* looks at `history` */
     /* choose - place in `vms` of one that may go; there is at least one. */
     uint32_t (*choose)(const void *params, const struct select_ask *ask);
 };

@@ -73,7 +73,7 @@ static uint32_t choose(const void *params, const struct select_ask *ask)
     return best;
 }
 
-static const struct select_ops ops = {.choose = choose};
+static const struct select_ops ops = {.readings = true, .choose = choose};
 
 const struct policy_desc select_mc = {
     .kind = "selection",

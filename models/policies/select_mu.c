@@ -3,7 +3,7 @@
 
 static double load(const struct select_ask *ask, uint32_t i)
 {
-    return (double)ask->vms[i].expect_mpt;
+    return (double)ask->vms[i].mpt;
 }
 
 static uint32_t choose(const void *params, const struct select_ask *ask)

@@ -20,6 +20,21 @@ Test(detect, mad_of_case_k06)
     near(1.0 - 2.5 * detect_mad(u, 12), 0.925, 1e-9);
 }
 
+/* Against its definition, for series of all lengths with many equal values. */
+Test(detect, mad_is_the_median_of_deviations)
+{
+    struct rng_cursor c = rng_cursor(4, 0);
+    for (uint32_t n = 1; n <= DETECT_MOST; n++)
+        for (int trial = 0; trial < 20; trial++) {
+            double x[DETECT_MOST], apart[DETECT_MOST];
+            for (uint32_t i = 0; i < n; i++)
+                x[i] = (double)rng_below(&c, 1 + (uint64_t)trial) / 7.0;
+            for (uint32_t i = 0; i < n; i++)
+                apart[i] = fabs(x[i] - detect_median(x, n));
+            near(detect_mad(x, n), detect_median(apart, n), 1e-15);
+        }
+}
+
 /* K08: u_i = 0.5 + 0.02 i for i = 1 .. 12, one step ahead, times 1.2 is 0.912: not overloaded. All
  * three lines agree on a straight series. */
 Test(detect, lines_of_case_k08)

@@ -31,7 +31,7 @@ static void bed_begin(struct bed *b, uint64_t seed)
         b->trial.hosts[h].limit_mpt =
             trial_deliverable(w, h) / 100 * (60 + (int64_t)rng_below(&c, 41));
     }
-    target_begin(&b->ix, &b->trial, is_open, b);
+    cr_assert(target_begin(&b->ix, &b->base.run, &b->trial, is_open, b));
 }
 
 /* All hosts alike, with a curve that bends up and down: rises have their least value anywhere. */
@@ -163,7 +163,7 @@ Test(target, equal_rises_go_to_the_fullest)
     struct world *w = &b.w;
     cr_assert(trial_init(&trial, &b.run, w) && target_init(&ix, &b.run, w));
     cr_assert(trial_begin(&trial, &b.run, w));
-    target_begin(&ix, &trial, is_open, &all);
+    cr_assert(target_begin(&ix, &b.run, &trial, is_open, &all));
     uint32_t v = w->host_first[0];
     trial_lift(&trial, v, trial_vm_mpt(w, v), 1);
     target_drop(&ix, 0);
