@@ -2,8 +2,9 @@
 /* history - the last readings of every VM's CPU demand, taken by a control loop as it decides.
  *
  * A ring of HISTORY_LENGTH readings per VM slot, written backwards: newer readings come first. All
- * VMs are read in the same rounds, so one position serves all rings. Memory: 120 bytes a VM slot. A VM's history starts when it is first
- * seen and ends with its slot (history_forget). No draws; tests: tests/models/test_history.c. */
+ * VMs are read in the same rounds, so one position serves all rings. Memory: 120 bytes a VM slot. A
+ * VM's history starts when it is first seen and ends with its slot (history_forget). No draws;
+ * tests: tests/models/test_history.c. */
 #ifndef VDCSIM_MODELS_HISTORY_H
 #define VDCSIM_MODELS_HISTORY_H
 

@@ -44,7 +44,7 @@ static uint32_t consolidate_lift_to(struct consolidate *c, uint32_t v, int64_t *
     return consolidate_find(c, v, false, rise_uw);
 }
 
-/* The VM with the largest demand is the least likely to fit: without it nothing has to be undone. */
+/* The VM with the largest demand is the least likely to fit: looked for first, and alone. */
 static bool consolidate_largest_fits(struct consolidate *c, uint32_t h)
 {
     const struct trial_entry *list = trial_first(&c->trial, h), *most = list;
@@ -88,8 +88,8 @@ static void consolidate_undo(struct consolidate *c, const struct sort_item *vms,
     }
 }
 
-/* All VMs find another host that is on, and power falls; otherwise nothing has happened. No VM finds
- * the host that it is on, so that need not be closed meanwhile. */
+/* All VMs find another host that is on, and power falls; otherwise nothing has happened. No VM
+ * finds the host that it is on, so that need not be closed meanwhile. */
 static bool consolidate_empty(struct consolidate *c, uint32_t h, const struct sort_item *vms,
                               uint32_t n)
 {

@@ -5,11 +5,11 @@
  * that of an estate with a hundredth of the hosts and VMs.
  *   small hosts  two kinds of small servers and 1.3 VMs a host, as in the PlanetLab benchmark
  *   large hosts  10 VMs a host, 20 after consolidation
- * What dominates: the work is linear (8.7 times the instructions for 10 times the hosts and VMs). In
- * small hosts most of it is reading all VMs and the hosts they are on, decision by decision; in
- * large hosts, where much more moves, the moves: each shares out CPU among the VMs of two hosts
- * several times. Both are slower by a factor of 3 or so when hosts and VMs no longer fit
- * the caches, from about 10 000 VMs on.
+ * What dominates: the work is linear (8.7 times the instructions for 10 times the hosts and VMs).
+ * With small hosts most of it is reading all VMs and the hosts they are on, decision by decision;
+ * with large hosts, where much more moves, the moves: each shares out CPU among the VMs of two
+ * hosts several times. Both are two or three times slower when hosts and VMs no longer fit the
+ * caches, from about 10 000 VMs on.
  * Usage: bench_consolidate [largest factor]. */
 #include "models/policies/overload.h"
 #include "models/policies/place.h"
