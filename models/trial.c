@@ -163,11 +163,6 @@ const char *trial_may_leave(const struct trial *t, uint32_t v)
     return t->vms[v].to != TABLE_NONE ? "it is on its way already" : loop_must_stay(t->w, v);
 }
 
-bool trial_kept_apart(const struct trial *t, uint32_t v)
-{
-    return (t->rules[t->w->vm_workload[v]] & TRIAL_APART) != 0;
-}
-
 /* Do the VMs sent so far leave it the right to go to h? */
 static bool trial_rules_allow(const struct trial *t, uint32_t v, uint32_t h)
 {

@@ -97,8 +97,6 @@ int64_t trial_added(const struct world *w, uint32_t h, uint32_t v);
 /* trial_may_leave - may a loop move VM v (loop_must_stay), which this trial has not sent yet? NULL,
  * or why not (static text). */
 const char *trial_may_leave(const struct trial *t, uint32_t v);
-/* trial_kept_apart - do VMs of v's workload run on different hosts? */
-bool trial_kept_apart(const struct trial *t, uint32_t v);
 /* trial_fits - is there room for v on h, in every dimension but CPU load, and may it go there? */
 bool trial_fits(const struct trial *t, uint32_t v, uint32_t h);
 

@@ -16,15 +16,16 @@
 REBALANCE_POLICIES(X)
 #undef X
 
+#define POWER_POLICIES(X) X(dpm)
+
+#define X(name) extern const struct policy_desc power_##name;
+POWER_POLICIES(X)
+#undef X
+
 struct rebalance_consolidate {
     struct policy_choice overload, select;
     struct policy_choice target; /* a placement policy */
     bool underload;
-};
-
-struct rebalance_drs {
-    int64_t level, stable_ns;
-    double cost;
 };
 
 #endif

@@ -122,7 +122,7 @@ Test(trial, promises_room_only_once)
 static const char *const names_a[] = {"a"};
 static const struct spec_names of_a = {(const char **)names_a, 1};
 
-/* VMs that are kept apart: two are not sent to the same host, to different ones they are. */
+/* VMs that are kept apart: two of them are not sent to one host; to different ones they are. */
 Test(trial, keeps_apart_what_it_sends)
 {
     struct loop_bed b;
